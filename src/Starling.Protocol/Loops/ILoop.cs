@@ -1,0 +1,21 @@
+namespace Starling.Protocol.Loops;
+
+/// <summary>What an event loop offers to the client that it drives.</summary>
+public interface ILoop
+{
+    /// <summary>The number of this loop in its group, from 0.</summary>
+    int Index { get; }
+
+    /// <summary>The buffers of this loop; touched on the loop's thread only.</summary>
+    BufferPool Buffers { get; }
+
+    /// <summary>
+    /// Makes the loop call <see cref="ILoopClient.ReadMailboxes"/> soon. Callable from any thread; costs a system call only when
+    /// the loop sleeps. The caller must have published its letter before: the loop looks at
+    /// <see cref="ILoopClient.HasMail"/> after it has announced its sleep.
+    /// </summary>
+    void Wake();
+
+    /// <summary>Whether the caller runs on this loop's thread; continuations assert it.</summary>
+    bool IsCurrent { get; }
+}

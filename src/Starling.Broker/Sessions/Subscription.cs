@@ -1,0 +1,31 @@
+using Starling.Broker.Routing;
+using Starling.Protocol;
+
+namespace Starling.Broker.Sessions;
+
+/// <summary>One subscription of one session. Touched by its shard only.</summary>
+internal sealed class Subscription
+{
+    public required Session Session { get; init; }
+
+    /// <summary>The Topic Filter without $share/NAME/.</summary>
+    public required byte[] Filter { get; init; }
+
+    /// <summary>The ShareName of a shared subscription, else null.</summary>
+    public byte[]? ShareName { get; init; }
+
+    public QualityOfService MaximumQos { get; set; }
+
+    public bool NoLocal { get; set; }
+
+    public bool RetainAsPublished { get; set; }
+
+    /// <summary>0: none.</summary>
+    public uint SubscriptionIdentifier { get; set; }
+
+    /// <summary>Where it hangs in the tree; set by the tree.</summary>
+    public SubscriptionLeaf? Leaf { get; set; }
+
+    /// <summary>Its place in the set of its leaf and shard; kept by the set.</summary>
+    public int Slot { get; set; } = -1;
+}

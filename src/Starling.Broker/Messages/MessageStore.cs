@@ -1,0 +1,161 @@
+using System.Runtime.InteropServices;
+using Starling.Protocol.Loops;
+
+namespace Starling.Broker.Messages;
+
+/// <summary>
+/// The message bytes of one shard, in chunks that are filled one after the other and go back to the pool when nobody refers to any
+/// message inside. Belongs to the shard's thread.
+/// </summary>
+/// <param name="pool">Gives the chunks, and charges them to the memory budget.</param>
+internal sealed class MessageStore(BufferPool pool)
+{
+    /// <summary>The size of a chunk.</summary>
+    public const int ChunkBytes = 32 << 10;
+
+    /// <summary>From this size on a message has a block of its own.</summary>
+    public const int OwnBlockBytes = 16 << 10;
+
+    // Messages begin at multiples of this, so that a header is not torn over more cache lines than needed.
+    private const int Alignment = 8;
+
+    private readonly Stack<MessageBlock> _unusedBlocks = new();
+    private MessageBlock? _shortLived;
+    private MessageBlock? _longLived;
+
+    /// <summary>Stores a message; the caller holds one reference.</summary>
+    public StoredMessage Add(in Message message)
+    {
+        int bytes = MessageHeader.Size + message.Topic.Length + message.Properties.Length + message.Payload.Length;
+        StoredMessage stored = Reserve(bytes, longLived: false);
+        Span<byte> body = stored.Block.Buffer.AsSpan(stored.Offset, bytes);
+        MessageHeader header = new()
+        {
+            ExpiresAtUtcMilliseconds = message.ExpiresAtUtcMilliseconds,
+            Publisher = message.Publisher,
+            PropertiesBytes = message.Properties.Length,
+            PayloadBytes = message.Payload.Length,
+            TopicBytes = (ushort)message.Topic.Length,
+            Qos = message.Qos,
+            Retain = message.Retain ? (byte)1 : (byte)0,
+        };
+        MemoryMarshal.Write(body, in header);
+        body = body[MessageHeader.Size..];
+        message.Topic.CopyTo(body);
+        body = body[message.Topic.Length..];
+        message.Properties.CopyTo(body);
+        message.Payload.CopyTo(body[message.Properties.Length..]);
+        return stored;
+    }
+
+    public void AddReference(StoredMessage message) => message.Block.References++;
+
+    /// <summary>Gives one reference up; with the last one of a block its memory is reused.</summary>
+    public void Release(StoredMessage message)
+    {
+        MessageBlock block = message.Block;
+        if (--block.References == 0)
+        {
+            Reuse(block);
+        }
+    }
+
+    /// <summary>
+    /// Exchanges the caller's reference for one to a copy among long-lived messages, so that one waiting message does not hold a
+    /// whole chunk of short-lived ones. All who copy the same message out while its chunk lives share one copy.
+    /// </summary>
+    public StoredMessage CopyOut(StoredMessage message)
+    {
+        MessageBlock block = message.Block;
+        if (block.IsLongLived)
+        {
+            return message;
+        }
+
+        block.Copies ??= [];
+        if (!block.Copies.TryGetValue(message.Offset, out StoredMessage copy))
+        {
+            copy = Reserve(message.ByteCount, longLived: true);
+            block.Buffer.AsSpan(message.Offset, message.ByteCount).CopyTo(copy.Block.Buffer.AsSpan(copy.Offset));
+            block.Copies.Add(message.Offset, copy);
+        }
+
+        AddReference(copy);
+        Release(message);
+        return copy;
+    }
+
+    /// <summary>Gives back the chunks that are being filled, if nobody refers to them.</summary>
+    public void Trim()
+    {
+        Drop(ref _shortLived);
+        Drop(ref _longLived);
+    }
+
+    private void Drop(ref MessageBlock? current)
+    {
+        if (current is { References: 0 } block)
+        {
+            current = null;
+            Reuse(block);
+        }
+    }
+
+    private StoredMessage Reserve(int bytes, bool longLived)
+    {
+        if (bytes >= OwnBlockBytes)
+        {
+            return Take(OpenBlock(bytes, longLived: true), bytes);
+        }
+
+        ref MessageBlock? current = ref longLived ? ref _longLived : ref _shortLived;
+        if (current is null || ChunkBytes - current.UsedBytes < bytes)
+        {
+            // The full one is referred to, else it had been reset; its last reference gives it back.
+            current = OpenBlock(ChunkBytes, longLived);
+        }
+
+        return Take(current, bytes);
+    }
+
+    private static StoredMessage Take(MessageBlock block, int bytes)
+    {
+        int offset = block.UsedBytes;
+        block.UsedBytes = (offset + bytes + Alignment - 1) & -Alignment;
+        block.References++;
+        return new StoredMessage(block, offset, bytes);
+    }
+
+    private MessageBlock OpenBlock(int bytes, bool longLived)
+    {
+        if (!_unusedBlocks.TryPop(out MessageBlock? block))
+        {
+            block = new MessageBlock();
+        }
+
+        block.Buffer = pool.Rent(bytes);
+        block.IsLongLived = longLived;
+        return block;
+    }
+
+    private void Reuse(MessageBlock block)
+    {
+        block.UsedBytes = 0;
+        if (block.Copies is { Count: > 0 } copies)
+        {
+            foreach (StoredMessage copy in copies.Values)
+            {
+                Release(copy);
+            }
+
+            copies.Clear();
+        }
+
+        if (block != _shortLived && block != _longLived)
+        {
+            pool.Return(block.Buffer);
+            block.Buffer = [];
+            _unusedBlocks.Push(block);
+        }
+    }
+}

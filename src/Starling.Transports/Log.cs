@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+using Starling.Transports.Loops;
+
+namespace Starling.Transports;
+
+/// <summary>Everything this project logs. Event ids are never reused.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3001, LogLevel.Error, "{Call} failed, so this connection ends: {Connection}")]
+    public static partial void ConnectionFault(this ILogger logger, Exception fault, string call, LoopConnection connection);
+
+    [LoggerMessage(3002, LogLevel.Error, "{Call} failed on loop {LoopIndex}; the loop goes on")]
+    public static partial void LoopClientFault(this ILogger logger, Exception fault, string call, int loopIndex);
+}

@@ -1,0 +1,6 @@
+namespace Starling.Transports;
+
+/// <summary>Event loops.</summary>
+public sealed class LoopGroup
+{
+}

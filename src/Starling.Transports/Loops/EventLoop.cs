@@ -1,0 +1,204 @@
+using System.Collections.Concurrent;
+using Starling.Protocol;
+using Starling.Protocol.Loops;
+
+namespace Starling.Transports.Loops;
+
+/// <summary>
+/// One event loop, whatever drives it: <see cref="RunIteration"/> is the order in which everything happens. The operating system's
+/// part is behind <see cref="ILoopDriver"/>, the protocol's part behind <see cref="ILoopClient"/>.
+/// </summary>
+internal sealed class EventLoop : ILoop
+{
+    private const int TrimMilliseconds = 5000;
+
+    private readonly ConcurrentQueue<ControlMessage> _control = new();
+    private readonly LoopClock _clock;
+    private readonly ILoopDriver _driver;
+    private readonly ClientCalls _calls;
+    private Instant _now;
+    private long _clientDeadline;
+    private long _trimDeadline;
+    private int _threadId;
+    private int _sleeping;
+
+    public EventLoop(EventLoopParts parts, Func<EventLoop, ILoopDriver> createDriver, ILoopClient client)
+    {
+        Index = parts.Index;
+        Peers = parts.Peers;
+        Buffers = new BufferPool(parts.Account, parts.IdleBufferBytesMax);
+        _clock = parts.Clock;
+        _now = _clock.Now;
+        _driver = createDriver(this);
+        _calls = new ClientCalls(this, client, parts.Logger);
+        Reader = new ConnectionReader(this, _driver, _calls, parts.ReadBytes);
+        Flusher = new OutputFlusher(this, _driver, _calls);
+        Ending = new ConnectionEnding(this, _driver, _calls);
+    }
+
+    public int Index { get; }
+
+    public BufferPool Buffers { get; }
+
+    public bool IsCurrent => Volatile.Read(ref _threadId) == Environment.CurrentManagedThreadId;
+
+    /// <summary>All loops of the group, this one included.</summary>
+    public EventLoop[] Peers { get; }
+
+    public ConnectionTable Connections { get; } = new();
+
+    public ConnectionReader Reader { get; }
+
+    public OutputFlusher Flusher { get; }
+
+    public ConnectionEnding Ending { get; }
+
+    /// <summary>The instant of this iteration.</summary>
+    public ref readonly Instant Now => ref _now;
+
+    /// <summary>The calling thread drives the loop from here on.</summary>
+    public void Enter() => Volatile.Write(ref _threadId, Environment.CurrentManagedThreadId);
+
+    public void Leave() => Volatile.Write(ref _threadId, 0);
+
+    public void Start() => _calls.Start();
+
+    /// <summary>One turn of the loop. All that the design says about order within a loop is here.</summary>
+    public void RunIteration()
+    {
+        Sleep();
+        _now = _clock.Now;
+
+        // Events: connections that come, bytes and room to send, bytes kept for those that were resumed, connections that are over.
+        TakeControlMessages();
+        _driver.Dispatch();
+        Reader.GiveResumed();
+        Reader.ReadBroken();
+        Ending.ExpireDeadlines();
+        Ending.NotifyEnded();
+
+        _calls.ReadMailboxes();
+        _clientDeadline = _calls.Advance();
+
+        Flusher.FlushAll();
+        TrimBuffers();
+    }
+
+    public void Wake()
+    {
+        // The fence orders the letter before the look at the flag; Sleep has the same fence the other way round.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _sleeping) != 0 && Interlocked.Exchange(ref _sleeping, 0) != 0)
+        {
+            _driver.Wake();
+        }
+    }
+
+    /// <summary>Hands something to this loop. Callable from any thread; always accepted.</summary>
+    public void Post(in ControlMessage message)
+    {
+        _control.Enqueue(message);
+        Wake();
+    }
+
+    public void Attach(TransportSocket socket, in ConnectionDetails details, ReadOnlySpan<byte> unread)
+    {
+        LoopConnection connection = new(this, socket, details);
+        Connections.Add(connection);
+        _driver.Register(connection);
+        if (!_calls.Attach(connection))
+        {
+            Ending.Drop(connection);
+            return;
+        }
+
+        if (connection.Phase == ConnectionPhase.Open)
+        {
+            Reader.GiveMoved(connection, unread);
+        }
+    }
+
+    public void Move(LoopConnection connection, ReadOnlySpan<byte> unread)
+    {
+        byte[] rest = unread.ToArray();
+        _driver.Detach(connection);
+        Forget(connection);
+        Peers[connection.MoveTarget].Post(ControlMessage.Attach(connection.Socket, connection.Details, rest));
+    }
+
+    /// <summary>Takes a connection that is closed or has moved out of the books.</summary>
+    public void Forget(LoopConnection connection)
+    {
+        connection.Phase = ConnectionPhase.Gone;
+        connection.Output.Release(Buffers);
+        connection.Unread.Release(Buffers);
+        Connections.Remove(connection);
+    }
+
+    /// <summary>Whether an iteration would do something now, apart from what the driver knows of.</summary>
+    public bool HasWork =>
+        !_control.IsEmpty || _calls.HasMail || Reader.HasWork || Ending.HasWork || Flusher.HasWork;
+
+    /// <summary>When the next iteration is due at the latest, in monotonic milliseconds.</summary>
+    public long NextDeadline
+    {
+        get
+        {
+            long next = Math.Min(_clientDeadline, Ending.NextDeadline);
+            return Buffers.IdleBytes > 0 ? Math.Min(next, _trimDeadline) : next;
+        }
+    }
+
+    private void Sleep()
+    {
+        int timeout = HasWork ? 0 : MillisecondsUntil(NextDeadline);
+        if (timeout != 0)
+        {
+            Volatile.Write(ref _sleeping, 1);
+            Interlocked.MemoryBarrier();
+            if (_calls.HasMail || !_control.IsEmpty)
+            {
+                timeout = 0;
+            }
+        }
+
+        _driver.Wait(timeout);
+        Volatile.Write(ref _sleeping, 0);
+    }
+
+    private int MillisecondsUntil(long deadline)
+    {
+        const int ForEver = -1;
+        if (deadline == long.MaxValue)
+        {
+            return ForEver;
+        }
+
+        // The clock is floored to whole milliseconds, so the difference never ends before the deadline.
+        return (int)Math.Clamp(deadline - _clock.MonotonicMilliseconds, 0, int.MaxValue);
+    }
+
+    private void TakeControlMessages()
+    {
+        while (_control.TryDequeue(out ControlMessage message))
+        {
+            if (message.Action is { } action)
+            {
+                action();
+            }
+            else
+            {
+                Attach(message.Socket, message.Details, message.Unread);
+            }
+        }
+    }
+
+    private void TrimBuffers()
+    {
+        if (_now.MonotonicMilliseconds >= _trimDeadline)
+        {
+            Buffers.Trim();
+            _trimDeadline = _now.MonotonicMilliseconds + TrimMilliseconds;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace Starling.Transports.Loops;
+
+/// <summary>
+/// The part of a loop that differs by operating system: waiting for events, and transfers that do not wait. It tells its
+/// <see cref="EventLoop"/> about a connection as long as the connection watches for it (level-triggered).
+/// All members but <see cref="Wake"/> are called on the loop's thread.
+/// </summary>
+internal interface ILoopDriver : IDisposable
+{
+    /// <summary>Waits for an event at most so long; 0 = only looks, -1 = for ever.</summary>
+    void Wait(int timeoutMilliseconds);
+
+    /// <summary>Ends the running or the next <see cref="Wait"/>. Callable from any thread.</summary>
+    void Wake();
+
+    /// <summary>Hands the events that <see cref="Wait"/> found to the loop.</summary>
+    void Dispatch();
+
+    /// <summary>Begins to drive a connection, as its <see cref="LoopConnection.WatchesRead"/> and WatchesWrite say.</summary>
+    void Register(LoopConnection connection);
+
+    /// <summary>Does what the connection's changed WatchesRead and WatchesWrite say. Harmless when nothing changed.</summary>
+    void WatchChanged(LoopConnection connection);
+
+    TransferStatus Receive(LoopConnection connection, Span<byte> destination, out int received);
+
+    TransferStatus Send(LoopConnection connection, ReadOnlySpan<byte> source, out int sent);
+
+    /// <summary>Tells the peer that nothing follows.</summary>
+    void ShutDownSending(LoopConnection connection);
+
+    /// <summary>Lets go of a connection without closing it, so that another loop can register its socket.</summary>
+    void Detach(LoopConnection connection);
+
+    /// <summary>Closes a registered connection.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="reset">Whether the peer and the kernel shall forget at once what is on the way.</param>
+    void Close(LoopConnection connection, bool reset);
+
+    /// <summary>Closes a socket that was never registered.</summary>
+    void Discard(TransportSocket socket);
+}

@@ -1,0 +1,144 @@
+using Starling.Protocol.Loops;
+
+namespace Starling.Transports.Loops;
+
+/// <summary>
+/// Sends what connections appended: once per iteration, so that batches come from load by themselves, or at once when much is
+/// pending, so that the kernel works while the loop goes on.
+/// </summary>
+internal sealed class OutputFlusher(EventLoop loop, ILoopDriver driver, ClientCalls calls)
+{
+    private const int ConnectionPendingBytesMax = 64 * 1024;
+    private const int LoopAppendedBytesMax = 1024 * 1024;
+
+    private readonly List<LoopConnection> _dirty = [];
+    private int _appendedBytes;
+
+    public bool HasWork => _dirty.Count > 0;
+
+    public void MarkDirty(LoopConnection connection)
+    {
+        if (!connection.IsDirty)
+        {
+            connection.IsDirty = true;
+            _dirty.Add(connection);
+        }
+    }
+
+    public void Appended(LoopConnection connection, int length)
+    {
+        MarkDirty(connection);
+        _appendedBytes += length;
+        if (connection.PendingBytes >= ConnectionPendingBytesMax && !connection.WatchesWrite)
+        {
+            Send(connection);
+        }
+        else if (_appendedBytes >= LoopAppendedBytesMax)
+        {
+            FlushAll();
+        }
+    }
+
+    public void FlushAll()
+    {
+        _appendedBytes = 0;
+        for (int i = 0; i < _dirty.Count; i++)
+        {
+            LoopConnection connection = _dirty[i];
+            connection.IsDirty = false;
+            if (!connection.WatchesWrite)
+            {
+                Flush(connection);
+            }
+        }
+
+        _dirty.Clear();
+    }
+
+    /// <summary>There is room to send again.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="alreadySent">What a driver has sent of the pending bytes itself since then.</param>
+    public void OnWritable(LoopConnection connection, int alreadySent)
+    {
+        if (connection.Phase > ConnectionPhase.Closing || connection.IsSendBroken)
+        {
+            return;
+        }
+
+        connection.Output.Consume(loop.Buffers, alreadySent);
+        connection.WatchesWrite = false;
+        Flush(connection);
+        if (!connection.WatchesWrite)
+        {
+            driver.WatchChanged(connection);
+            if (connection.Phase == ConnectionPhase.Open && !connection.IsSendBroken)
+            {
+                calls.Drained(connection);
+            }
+        }
+    }
+
+    /// <summary>A driver's own send has failed.</summary>
+    public void OnSendFailed(LoopConnection connection)
+    {
+        connection.WatchesWrite = false;
+        if (connection.Phase == ConnectionPhase.Open && !connection.IsPaused)
+        {
+            connection.IsSendBroken = true;
+            connection.Output.Release(loop.Buffers);
+            loop.Reader.ReadRestOf(connection);
+        }
+        else
+        {
+            loop.Ending.Over(connection, ConnectionEnd.Failed);
+        }
+    }
+
+    /// <summary>One last attempt for a peer that has ended its side and may still read.</summary>
+    public void SendLast(LoopConnection connection)
+    {
+        if (connection.Output.Length > 0)
+        {
+            driver.Send(connection, connection.Output.Pending, out _);
+        }
+    }
+
+    private void Flush(LoopConnection connection)
+    {
+        if (connection.Phase > ConnectionPhase.Closing)
+        {
+            return;
+        }
+
+        if (connection.Output.Length > 0)
+        {
+            Send(connection);
+        }
+        else
+        {
+            connection.Output.Release(loop.Buffers);
+        }
+
+        if (connection.Phase == ConnectionPhase.Closing && connection.Output.Length == 0)
+        {
+            loop.Ending.AllSent(connection);
+        }
+    }
+
+    private void Send(LoopConnection connection)
+    {
+        TransferStatus status = driver.Send(connection, connection.Output.Pending, out int sent);
+        if (status is TransferStatus.Failed or TransferStatus.EndOfStream)
+        {
+            OnSendFailed(connection);
+            return;
+        }
+
+        connection.Output.Consume(loop.Buffers, sent);
+        if (connection.Output.Length > 0)
+        {
+            connection.WatchesWrite = true;
+            driver.WatchChanged(connection);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace Starling.Broker.Diagnostics;
+
+/// <summary>What the $SYS topics are computed from, at one moment.</summary>
+internal readonly record struct SysSample
+{
+    /// <summary>The sum of all shards; it belongs to the sample.</summary>
+    public required ShardCounters Counters { get; init; }
+
+    public long RetainedMessages { get; init; }
+
+    public long RetainedBytes { get; init; }
+
+    /// <summary>Bytes of memory in use.</summary>
+    public long HeapBytes { get; init; }
+
+    /// <summary>Adds the shards up.</summary>
+    public static ShardCounters Sum(ReadOnlySpan<ShardCounters> shards)
+    {
+        ShardCounters sum = new();
+        foreach (ShardCounters shard in shards)
+        {
+            shard.AddTo(sum);
+        }
+
+        return sum;
+    }
+}

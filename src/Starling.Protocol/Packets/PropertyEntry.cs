@@ -1,0 +1,17 @@
+namespace Starling.Protocol.Packets;
+
+/// <summary>One property of a block; the spans are valid as long as the block is.</summary>
+public readonly ref struct PropertyEntry
+{
+    /// <summary>Which property.</summary>
+    public PropertyId Id { get; init; }
+
+    /// <summary>The value of a property that is a number; 0 for others.</summary>
+    public uint Number { get; init; }
+
+    /// <summary>The name of a User Property; empty for others.</summary>
+    public ReadOnlySpan<byte> Name { get; init; }
+
+    /// <summary>The value of a property that is text or binary; empty for others.</summary>
+    public ReadOnlySpan<byte> Value { get; init; }
+}

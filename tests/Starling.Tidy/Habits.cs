@@ -1,0 +1,96 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Starling.Tidy;
+
+/// <summary>What code does not do: hide nulls, catch everything, promise, sleep, keep state in statics, silence without a reason.</summary>
+internal static class Habits
+{
+    /// <summary>
+    /// The places where a fault of our own or of the environment ends, so that the process lives. A new place needs a reason that its
+    /// reviewer accepts.
+    /// </summary>
+    private static readonly HashSet<string> CatchAllPlaces = [];
+
+    private static readonly string[] Marks = ["TODO", "FIXME", "HACK", "XXX"];
+
+    public static IEnumerable<Offence> CheckNullForgiving(SourceFile file) =>
+        from node in file.Root.DescendantNodes()
+        where node.IsKind(SyntaxKind.SuppressNullableWarningExpression)
+        select file.At(node, "no '!' in src: make absence impossible, or handle it");
+
+    public static IEnumerable<Offence> CheckCatchAll(SourceFile file) =>
+        from clause in file.All<CatchClauseSyntax>()
+        where clause.Filter is null && clause.Declaration?.Type.ToString() is null or "Exception" or "System.Exception"
+        where !CatchAllPlaces.Contains(file.Path)
+        select file.At(clause, "catch the exceptions that can come, or add the file to the list in Habits.cs with its reason");
+
+    public static IEnumerable<Offence> CheckPromises(SourceFile file)
+    {
+        foreach (SyntaxTrivia comment in file.Root.DescendantTrivia(descendIntoTrivia: true))
+        {
+            string text = comment.ToString();
+            if (Marks.Any(mark => text.Contains(mark, StringComparison.Ordinal)) && !text.Contains("docs/decisions/", StringComparison.Ordinal)
+                && comment.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia)
+            {
+                yield return file.AtLine(comment.GetLocation().GetLineSpan().StartLinePosition.Line + 1, "do it, or name the decision record that says why not");
+            }
+        }
+
+        foreach (SimpleNameSyntax name in file.All<SimpleNameSyntax>().Where(name => name.Identifier.Text == "NotImplementedException"))
+        {
+            yield return file.At(name, "no stubs: leave the member out until it works");
+        }
+    }
+
+    public static IEnumerable<Offence> CheckSleeps(SourceFile file) =>
+        from access in file.All<MemberAccessExpressionSyntax>()
+        let call = $"{access.Expression}.{access.Name.Identifier.Text}"
+        where call is "Thread.Sleep" or "Task.Delay" or "Thread.SpinWait"
+        select file.At(access, $"no {call} in tests: use virtual time, or wait for the event with a time-out");
+
+    public static IEnumerable<Offence> CheckStatics(SourceFile file)
+    {
+        foreach (FieldDeclarationSyntax field in file.All<FieldDeclarationSyntax>())
+        {
+            if (field.Modifiers.Any(SyntaxKind.StaticKeyword) && !field.Modifiers.Any(SyntaxKind.ReadOnlyKeyword))
+            {
+                yield return file.At(field.Declaration, "no static mutable state: two brokers run in one process");
+            }
+        }
+
+        foreach (PropertyDeclarationSyntax property in file.All<PropertyDeclarationSyntax>())
+        {
+            if (property.Modifiers.Any(SyntaxKind.StaticKeyword)
+                && property.AccessorList?.Accessors.Any(accessor => accessor.IsKind(SyntaxKind.SetAccessorDeclaration)) == true)
+            {
+                yield return file.At(property.Identifier, "no static mutable state: two brokers run in one process");
+            }
+        }
+    }
+
+    public static IEnumerable<Offence> CheckSuppressions(SourceFile file)
+    {
+        foreach (PragmaWarningDirectiveTriviaSyntax pragma in file.Root.DescendantNodes(descendIntoTrivia: true).OfType<PragmaWarningDirectiveTriviaSyntax>())
+        {
+            if (pragma.DisableOrRestoreKeyword.IsKind(SyntaxKind.DisableKeyword) && !pragma.ToFullString().Contains("//", StringComparison.Ordinal))
+            {
+                yield return file.At(pragma, "a suppressed warning carries its reason on the line: #pragma warning disable ID // reason");
+            }
+        }
+
+        foreach (AttributeSyntax attribute in file.All<AttributeSyntax>().Where(attribute => attribute.Name.ToString().EndsWith("SuppressMessage", StringComparison.Ordinal)))
+        {
+            if (attribute.ArgumentList?.ToString().Contains("Justification", StringComparison.Ordinal) != true)
+            {
+                yield return file.At(attribute, "a suppressed warning carries its reason: Justification = \"…\"");
+            }
+        }
+    }
+
+    public static IEnumerable<Offence> CheckAssertions(SourceFile file) =>
+        from call in file.All<InvocationExpressionSyntax>()
+        where call.ToString() is "Assert.True(true)" or "Assert.False(false)" or "Assert.Equal(1, 1)"
+        select file.At(call, "a test that cannot fail is a defect");
+}

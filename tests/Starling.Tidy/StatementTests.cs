@@ -1,0 +1,63 @@
+namespace Starling.Tidy;
+
+public sealed class StatementTests
+{
+    private static readonly SourceFile Table = new("docs/spec/normative-3.1.1.tsv", "id\tbinds\nMQTT-1.5.3-1\treceiver\nMQTT-3.8.4-1\tserver\n");
+
+    [Fact]
+    public void Cited_statements_exist() =>
+        Offence.AssertNone(Statements.CheckExistence(Repository.Product.SelectMany(Statements.Cited), Repository.Files));
+
+    [Fact]
+    public void Claimed_statements_exist() =>
+        Offence.AssertNone(Statements.CheckExistence(Claims, Repository.Files));
+
+    [Fact]
+    public void Cited_statements_are_claimed_by_a_test() =>
+        Offence.AssertNone(Statements.CheckCitations(Repository.Product, Repository.Tests));
+
+    [Fact]
+    public void The_claimed_statements_are_counted()
+    {
+        HashSet<string> claimed = [.. Claims.Select(claim => claim.Id)];
+        Dictionary<string, HashSet<string>> tables = Statements.ReadTables(Repository.Files);
+        foreach ((string path, HashSet<string> ids) in tables)
+        {
+            Console.WriteLine($"counted: {path}: {ids.Count(claimed.Contains)} of {ids.Count} statements are claimed by a test");
+        }
+
+        Assert.Contains("docs/spec/normative-3.1.1.tsv", tables.Keys);
+        Assert.Contains("docs/spec/normative-5.0.tsv", tables.Keys);
+        Assert.DoesNotContain(tables.Values, ids => ids.Count == 0);
+    }
+
+    [Fact]
+    public void An_id_of_3_1_1_is_cited_with_its_own_prefix()
+    {
+        SourceFile right = Snippet.Product("// Bytes stay as they are [MQTT311-1.5.3-1].\nclass Thing;");
+        SourceFile wrong = Snippet.Product("// Bytes stay as they are [MQTT-1.5.3-1].\nclass Thing;");
+        Assert.Empty(Statements.CheckExistence(Statements.Cited(right), [Table]));
+        Assert.Single(Statements.CheckExistence(Statements.Cited(wrong), [Table]));
+    }
+
+    [Fact]
+    public void A_citation_in_a_value_counts_and_needs_its_claim()
+    {
+        SourceFile product = Snippet.Product("class Thing { object A = new ProtocolViolation(X, \"MQTT311-3.8.4-1\"); }");
+        SourceFile claim = Snippet.Test("class ThingTests { [Fact, Statement(\"MQTT311-3.8.4-1\")] public void Do() { } }");
+        SourceFile mention = Snippet.Test("// MQTT311-3.8.4-1\nclass ThingTests { [Fact] public void Do() { } }");
+        Assert.Empty(Statements.CheckCitations([product], [claim]));
+        Offence offence = Assert.Single(Statements.CheckCitations([product], [mention]));
+        Assert.StartsWith("src/Starling.Broker/Thing.cs:1: ", offence.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_claim_of_a_statement_that_is_not_there_is_found()
+    {
+        SourceFile claim = Snippet.Test("[Statement(\"MQTT311-9.9.9-9\")] class ThingTests { }");
+        Assert.Single(Statements.CheckExistence(Statements.Claimed(claim), [Table]));
+    }
+
+    private static IEnumerable<(string Id, Offence Place)> Claims =>
+        Repository.Tests.Where(file => file.Project != "Starling.Tidy").SelectMany(Statements.Claimed);
+}

@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Starling.Tidy;
+
+/// <summary>Statement ids in code: where they are cited, where they are claimed, and which exist.</summary>
+internal static partial class Statements
+{
+    /// <summary>The tables of docs/spec and what the ids of each begin with when code cites them.</summary>
+    private static readonly (string File, string FilePrefix, string CodePrefix)[] Tables =
+    [
+        ("docs/spec/normative-5.0.tsv", "MQTT-", "MQTT-"),
+        ("docs/spec/normative-5.0-unlabelled.tsv", "U5-", "U5-"),
+        ("docs/spec/normative-3.1.1.tsv", "MQTT-", "MQTT311-"),
+        ("docs/spec/normative-3.1.tsv", "MQTT31-", "MQTT31-"),
+    ];
+
+    /// <summary>The ids of each table that is there, as code cites them.</summary>
+    public static Dictionary<string, HashSet<string>> ReadTables(IEnumerable<SourceFile> files)
+    {
+        Dictionary<string, HashSet<string>> tables = [];
+        foreach ((string path, string filePrefix, string codePrefix) in Tables)
+        {
+            if (files.FirstOrDefault(file => file.Path == path) is { } file)
+            {
+                tables[path] = [.. file.Lines.Skip(1)
+                    .Select(line => line.Split('\t')[0])
+                    .Where(id => id.StartsWith(filePrefix, StringComparison.Ordinal))
+                    .Select(id => codePrefix + id[filePrefix.Length..])];
+            }
+        }
+
+        return tables;
+    }
+
+    /// <summary>The ids that code names, in comments and in values, with their places.</summary>
+    public static IEnumerable<(string Id, Offence Place)> Cited(SourceFile file)
+    {
+        for (int i = 0; i < file.Lines.Length; i++)
+        {
+            foreach (Match match in Id().Matches(file.Lines[i]))
+            {
+                yield return (match.Value, file.AtLine(i + 1, ""));
+            }
+        }
+    }
+
+    /// <summary>The ids that tests claim with [Statement("…")], with their places.</summary>
+    public static IEnumerable<(string Id, Offence Place)> Claimed(SourceFile file) =>
+        from attribute in file.All<AttributeSyntax>()
+        where attribute.Name.ToString() is "Statement" or "StatementAttribute"
+        from argument in attribute.ArgumentList?.Arguments ?? default
+        where argument.Expression is LiteralExpressionSyntax
+        select (((LiteralExpressionSyntax)argument.Expression).Token.ValueText, file.At(attribute, ""));
+
+    public static IEnumerable<Offence> CheckExistence(IEnumerable<(string Id, Offence Place)> ids, IEnumerable<SourceFile> files)
+    {
+        HashSet<string> known = [.. ReadTables(files).Values.SelectMany(table => table)];
+        return from id in ids
+               where !known.Contains(id.Id)
+               select id.Place with { Remedy = $"{id.Id} is in no table of docs/spec; correct the id" };
+    }
+
+    public static IEnumerable<Offence> CheckCitations(IEnumerable<SourceFile> product, IEnumerable<SourceFile> tests)
+    {
+        HashSet<string> claimed = [.. tests.SelectMany(Claimed).Select(claim => claim.Id)];
+        return from citation in product.SelectMany(Cited)
+               where !claimed.Contains(citation.Id)
+               select citation.Place with { Remedy = $"no test claims [Statement(\"{citation.Id}\")]; write one that can fail" };
+    }
+
+    [GeneratedRegex(@"\b(MQTT31-\d+|(MQTT|MQTT311)-\d+\.\d+(\.\d+)?-\d+|U5-\d+)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Id();
+}

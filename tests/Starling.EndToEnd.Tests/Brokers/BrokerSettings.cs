@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace Starling.EndToEnd.Tests.Brokers;
+
+/// <summary>How a broker of a test is started.</summary>
+internal sealed record BrokerSettings
+{
+    /// <summary>Options as <c>--set</c> takes them, Section:Key.</summary>
+    public ImmutableDictionary<string, string> Options { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public static BrokerSettings Default { get; } = new();
+
+    public BrokerSettings With(string key, string value) => this with { Options = Options.SetItem(key, value) };
+
+    /// <summary>Publishes the $SYS topics every second, so that a test sees a counter soon.</summary>
+    public BrokerSettings WithFastSys() => With("SysInterval", "1s");
+}

@@ -25,7 +25,7 @@ public ref struct AcknowledgementPacket : IPacketBody
 
     /// <summary>Reads the packet; its spans point into the frame.</summary>
     public static bool TryRead(
-        in PacketFrame frame, MqttVersion version, out AcknowledgementPacket packet, out ProtocolViolation violation)
+        scoped in PacketFrame frame, MqttVersion version, out AcknowledgementPacket packet, out ProtocolViolation violation)
     {
         ReadOnlySpan<byte> bytes = frame.Bytes;
 
@@ -88,7 +88,7 @@ public ref struct AcknowledgementPacket : IPacketBody
     }
 
     private static bool TryReadLong(
-        in PacketFrame frame, MqttVersion version, out AcknowledgementPacket packet, out ProtocolViolation violation)
+        scoped in PacketFrame frame, MqttVersion version, out AcknowledgementPacket packet, out ProtocolViolation violation)
     {
         packet = default;
         if (!FixedHeader.IsValid(frame, version, out violation))

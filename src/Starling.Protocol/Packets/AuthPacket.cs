@@ -25,7 +25,7 @@ public ref struct AuthPacket : IPacketBody
     public ReadOnlySpan<byte> UserProperties { get; set; }
 
     /// <summary>Reads the packet; its spans point into the frame.</summary>
-    public static bool TryRead(in PacketFrame frame, MqttVersion version, out AuthPacket packet, out ProtocolViolation violation)
+    public static bool TryRead(scoped in PacketFrame frame, MqttVersion version, out AuthPacket packet, out ProtocolViolation violation)
     {
         packet = default;
         if (version != MqttVersion.V5)

@@ -67,7 +67,7 @@ public ref struct ConnAckPacket : IPacketBody
     public ReadOnlySpan<byte> AuthenticationData { get; set; }
 
     /// <summary>Reads the packet; its spans point into the frame.</summary>
-    public static bool TryRead(in PacketFrame frame, MqttVersion version, out ConnAckPacket packet, out ProtocolViolation violation)
+    public static bool TryRead(scoped in PacketFrame frame, MqttVersion version, out ConnAckPacket packet, out ProtocolViolation violation)
     {
         packet = default;
         if (!FixedHeader.IsValid(frame, version, out violation))

@@ -101,7 +101,7 @@ public ref struct ConnectPacket : IPacketBody
     /// Reads the packet; its spans point into the frame. After a violation only <see cref="Version"/> is sure: an unsupported one is
     /// answered in the form of 5.0 if it is above 5, else in the form of 3.x.
     /// </summary>
-    public static bool TryRead(in PacketFrame frame, out ConnectPacket packet, out ProtocolViolation violation)
+    public static bool TryRead(scoped in PacketFrame frame, out ConnectPacket packet, out ProtocolViolation violation)
     {
         ConnectReader reader = new(frame);
         bool isRead = reader.TryRead();

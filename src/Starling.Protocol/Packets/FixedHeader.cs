@@ -8,7 +8,7 @@ internal static class FixedHeader
     /// <summary>The first byte of a packet other than PUBLISH [MQTT-2.1.3-1] [MQTT311-2.2.2-1].</summary>
     public static byte FirstByte(PacketType type) => (byte)(((int)type << 4) | ReservedFlags(type));
 
-    public static bool IsValid(in PacketFrame frame, MqttVersion version, out ProtocolViolation violation)
+    public static bool IsValid(scoped in PacketFrame frame, MqttVersion version, out ProtocolViolation violation)
     {
         if (frame.FirstByte == FirstByte(frame.Type) && (version != MqttVersion.V5 || frame.IsShortestLength))
         {
@@ -22,7 +22,7 @@ internal static class FixedHeader
     private static int ReservedFlags(PacketType type) =>
         type is PacketType.PubRel or PacketType.Subscribe or PacketType.Unsubscribe ? 0b0010 : 0;
 
-    private static bool IsTolerated(in PacketFrame frame, MqttVersion version, out ProtocolViolation violation)
+    private static bool IsTolerated(scoped in PacketFrame frame, MqttVersion version, out ProtocolViolation violation)
     {
         violation = default;
         int wrongFlags = frame.Flags ^ ReservedFlags(frame.Type);

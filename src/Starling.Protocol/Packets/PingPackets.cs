@@ -10,7 +10,7 @@ public static class PingPackets
     public static ReadOnlySpan<byte> Response => [0xD0, 0x00];
 
     /// <summary>Checks that a PINGREQ or PINGRESP has no flags and no body [U5-04].</summary>
-    public static bool TryRead(in PacketFrame frame, MqttVersion version, out ProtocolViolation violation)
+    public static bool TryRead(scoped in PacketFrame frame, MqttVersion version, out ProtocolViolation violation)
     {
         if (!FixedHeader.IsValid(frame, version, out violation))
         {

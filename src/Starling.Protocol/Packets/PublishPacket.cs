@@ -53,7 +53,7 @@ public ref struct PublishPacket
     public ReadOnlySpan<uint> SubscriptionIdentifiers { get; set; }
 
     /// <summary>Reads the packet; its spans point into the frame.</summary>
-    public static bool TryRead(in PacketFrame frame, MqttVersion version, out PublishPacket packet, out ProtocolViolation violation)
+    public static bool TryRead(scoped in PacketFrame frame, MqttVersion version, out PublishPacket packet, out ProtocolViolation violation)
     {
         int flags = frame.Flags;
         ReadOnlySpan<byte> body = frame.Body;
@@ -161,7 +161,7 @@ public ref struct PublishPacket
         return position + Payload.Length;
     }
 
-    private static bool TryReadProperties(in PacketFrame frame, ref PublishPacket packet, out ProtocolViolation violation)
+    private static bool TryReadProperties(scoped in PacketFrame frame, ref PublishPacket packet, out ProtocolViolation violation)
     {
         if (!frame.IsShortestLength)
         {

@@ -16,7 +16,7 @@ public ref struct SubAckPacket : IPacketBody
     public ReadOnlySpan<byte> UserProperties { get; set; }
 
     /// <summary>Reads the packet; its spans point into the frame.</summary>
-    public static bool TryRead(in PacketFrame frame, MqttVersion version, out SubAckPacket packet, out ProtocolViolation violation)
+    public static bool TryRead(scoped in PacketFrame frame, MqttVersion version, out SubAckPacket packet, out ProtocolViolation violation)
     {
         packet = default;
         if (!FixedHeader.IsValid(frame, version, out violation))

@@ -1,0 +1,425 @@
+using System.Buffers;
+using Starling.Protocol.Loops;
+using Starling.Protocol.Packets;
+
+namespace Starling.Protocol.Connections;
+
+/// <summary>
+/// One connection of the client role without socket, clock or thread: bytes and instants come in, bytes and effects go out, and there
+/// is one next deadline. Used by one thread at a time. What outlives it is in its <see cref="ClientSession"/>.
+/// </summary>
+/// <param name="settings">What CONNECT says.</param>
+/// <param name="session">The session that it continues.</param>
+/// <param name="output">The transport.</param>
+public sealed class ClientConnection(ClientConnectionSettings settings, ClientSession session, IConnectionOutput output)
+{
+    private readonly KeepAliveTimer _keepAlive = new();
+    private readonly AuthenticationFlow _authentication = new(settings, output);
+    private Flows? _flows;
+    private State _state = State.New;
+    private bool _isPausedByOwner;
+    private bool _isReadingPaused;
+
+    private enum State : byte
+    {
+        New,
+        AwaitingConnAck,
+        Connected,
+        Ended,
+    }
+
+    /// <summary>Whether CONNACK has accepted the connection and it has not ended.</summary>
+    public bool IsConnected => _state == State.Connected;
+
+    /// <summary>Whether <see cref="IClientEffects.Ended"/> was called.</summary>
+    public bool IsEnded => _state == State.Ended;
+
+    /// <summary>The monotonic time in milliseconds at which <see cref="Advance"/> must be called; <see cref="long.MaxValue"/> for never.</summary>
+    public long Deadline => _state == State.Connected ? _keepAlive.Deadline : long.MaxValue;
+
+    /// <summary>How many bytes the packet needs that the last <see cref="Receive"/> left behind.</summary>
+    public int NeededBytes { get; private set; } = 5;
+
+    /// <summary>Writes CONNECT, the first packet of a connection [MQTT-3.1.0-1] [MQTT311-3.1.0-1]. Called once, first.</summary>
+    public void Start()
+    {
+        _state = State.AwaitingConnAck;
+        ConnectWriter.Write(settings, output);
+    }
+
+    /// <summary>Takes bytes of the server; returns how many were used. The rest is given again, with more behind it.</summary>
+    public int Receive<TEffects>(ReadOnlySpan<byte> bytes, in Instant now, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        int used = 0;
+        _keepAlive.Received(now);
+        while (_state is State.AwaitingConnAck or State.Connected && used < bytes.Length && _flows is not { Incoming.IsFull: true })
+        {
+            OperationStatus status = PacketFraming.TryReadFrame(
+                bytes[used..], settings.MaximumPacketBytes, out PacketFrame frame, out int neededBytes, out ProtocolViolation violation);
+            NeededBytes = neededBytes;
+            if (status == OperationStatus.NeedMoreData)
+            {
+                break;
+            }
+
+            if (status == OperationStatus.Done)
+            {
+                used += frame.Bytes.Length;
+                violation = Handle(frame, now, ref effects);
+            }
+
+            if (!violation.IsNone)
+            {
+                Fail(violation, ref effects);
+            }
+        }
+
+        SendAcknowledgements(now);
+        SendWaiting(now, ref effects);
+        return _state == State.Ended ? bytes.Length : used;
+    }
+
+    /// <summary>Does what is due: PINGREQ, or the end of a connection whose server does not answer.</summary>
+    public void Advance<TEffects>(in Instant now, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (_state != State.Connected)
+        {
+            return;
+        }
+
+        if (_keepAlive.IsOver(now))
+        {
+            // The link is dead or the server hangs: what would be written now would reach nobody.
+            End(new ClientEnd(ClientEndKind.KeepAliveTimeout, ReasonCode.KeepAliveTimeout, null), ref effects);
+            output.Abort();
+        }
+        else if (_keepAlive.IsPingDue(now))
+        {
+            ReadOnlySpan<byte> request = PingPackets.Request;
+            request.CopyTo(output.GetSpan(request.Length));
+            output.Advance(request.Length);
+            _keepAlive.PingSent(now);
+        }
+    }
+
+    /// <summary>
+    /// Sends messages of the session as far as send quota and output allow. Call after adding messages, and when output has drained.
+    /// </summary>
+    public void SendWaiting<TEffects>(in Instant now, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (_state == State.Connected && _flows is { } flows && flows.Outgoing.Send(ref effects))
+        {
+            _keepAlive.Sent(now);
+        }
+    }
+
+    /// <summary>
+    /// Sends QoS 0 PUBLISH packets that are already in wire form, of this version and within the limits of CONNACK. Ignored unless
+    /// connected.
+    /// </summary>
+    public void SendEncoded(ReadOnlySpan<byte> packets, in Instant now)
+    {
+        if (_state == State.Connected)
+        {
+            packets.CopyTo(output.GetSpan(packets.Length));
+            output.Advance(packets.Length);
+            _keepAlive.Sent(now);
+        }
+    }
+
+    /// <summary>
+    /// Acknowledges a delivery, or refuses it with a code of 0x80 and above (5.0 only). Any order is fine: the packets leave in the
+    /// order that the specification asks for. Repeats, and tokens whose exchange is gone, are ignored.
+    /// </summary>
+    public void Acknowledge(in IncomingToken token, ReasonCode reason, in Instant now)
+    {
+        _flows?.Incoming.Acknowledge(token, reason);
+        SendAcknowledgements(now);
+    }
+
+    /// <summary>Sends SUBSCRIBE.</summary>
+    /// <param name="filters">The Topic Filters with their options.</param>
+    /// <param name="subscriptionIdentifier">1 to 268435455; 0 for none. Left out where the server does not take them.</param>
+    /// <param name="tag">Comes back with SUBACK.</param>
+    /// <param name="now">The instant of this iteration.</param>
+    /// <returns>False when nothing was sent: not connected, larger than the server takes, or no Packet Identifier is free.</returns>
+    public bool TrySubscribe(EncodedFilters filters, uint subscriptionIdentifier, object tag, in Instant now)
+    {
+        _keepAlive.Sent(now);
+        return _state == State.Connected && _flows is { } flows && flows.Requests.TrySubscribe(filters, subscriptionIdentifier, tag);
+    }
+
+    /// <summary>Sends UNSUBSCRIBE.</summary>
+    /// <param name="filters">The Topic Filters, without options.</param>
+    /// <param name="tag">Comes back with UNSUBACK.</param>
+    /// <param name="now">The instant of this iteration.</param>
+    /// <returns>False when nothing was sent: not connected, larger than the server takes, or no Packet Identifier is free.</returns>
+    public bool TryUnsubscribe(EncodedFilters filters, object tag, in Instant now)
+    {
+        _keepAlive.Sent(now);
+        return _state == State.Connected && _flows is { } flows && flows.Requests.TryUnsubscribe(filters, tag);
+    }
+
+    /// <summary>Answers a challenge with AUTH 0x18 [MQTT-4.12.0-3]. Ignored when the connection has ended.</summary>
+    public void Authenticate(ReadOnlySpan<byte> data, in Instant now)
+    {
+        if (_state is State.AwaitingConnAck or State.Connected)
+        {
+            _authentication.Continue(data);
+            _keepAlive.Sent(now);
+        }
+    }
+
+    /// <summary>
+    /// Begins a re-authentication with AUTH 0x19 and the method of CONNECT [MQTT-4.12.1-1]. Ignored unless connected with a method.
+    /// </summary>
+    public void Reauthenticate(ReadOnlySpan<byte> data, in Instant now)
+    {
+        if (_state == State.Connected)
+        {
+            _authentication.Begin(data);
+            _keepAlive.Sent(now);
+        }
+    }
+
+    /// <summary>
+    /// Stops or starts reading on the owner's behalf, when it has no room for more messages. PINGREQ is still sent meanwhile, but its
+    /// answer is not waited for.
+    /// </summary>
+    public void SetReading(bool isPaused, in Instant now)
+    {
+        _isPausedByOwner = isPaused;
+        UpdateReading(now);
+    }
+
+    /// <summary>
+    /// Sends DISCONNECT and closes; after it nothing is sent [MQTT-3.14.4-1] [MQTT-3.14.4-2] [MQTT311-3.14.4-1] [MQTT311-3.14.4-2].
+    /// </summary>
+    /// <param name="reason">Success drops the Will. 3.x closes without DISCONNECT for any other, so that the Will holds.</param>
+    /// <param name="sessionExpiryIntervalSeconds">A new Session Expiry Interval; null leaves it. 5.0 only.</param>
+    /// <param name="effects">Gets <see cref="IClientEffects.Ended"/>.</param>
+    public void Disconnect<TEffects>(ReasonCode reason, uint? sessionExpiryIntervalSeconds, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (_state == State.Ended)
+        {
+            return;
+        }
+
+        WriteDisconnect(reason, sessionExpiryIntervalSeconds);
+        End(new ClientEnd(ClientEndKind.Disconnected, reason, null), ref effects);
+        output.Close();
+    }
+
+    /// <summary>The transport is gone. Nothing happens when the connection ended before.</summary>
+    public void TransportClosed<TEffects>(ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (_state != State.Ended)
+        {
+            End(new ClientEnd(ClientEndKind.TransportLost, ReasonCode.UnspecifiedError, null), ref effects);
+        }
+    }
+
+    private ProtocolViolation Handle<TEffects>(in PacketFrame frame, in Instant now, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (_flows is not { } flows)
+        {
+            return HandleBeforeConnAck(frame, now, ref effects);
+        }
+
+        return frame.Type switch
+        {
+            PacketType.Publish => PacketHandlers.Publish(frame, settings.Version, flows.Incoming, ref effects),
+            PacketType.PubAck or PacketType.PubRec or PacketType.PubRel or PacketType.PubComp =>
+                PacketHandlers.Acknowledgement(frame, settings.Version, flows, ref effects),
+            PacketType.SubAck => PacketHandlers.SubAck(frame, settings.Version, flows.Requests, ref effects),
+            PacketType.UnsubAck => PacketHandlers.UnsubAck(frame, settings.Version, flows.Requests, ref effects),
+            PacketType.PingResp => PacketHandlers.PingResp(frame, settings.Version, _keepAlive),
+            PacketType.Disconnect when settings.Version == MqttVersion.V5 => OnDisconnect(frame, ref effects),
+            PacketType.Auth => OnAuth(frame, ref effects),
+
+            // One CONNACK in a connection [MQTT-3.2.0-2].
+            PacketType.ConnAck => new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-3.2.0-2"),
+            PacketType.None => new ProtocolViolation(ReasonCode.MalformedPacket, "U5-01"),
+
+            // What only a client sends is as wrong here as the reverse at a server [U5-03].
+            _ => new ProtocolViolation(ReasonCode.ProtocolError, "U5-03"),
+        };
+    }
+
+    // CONNACK precedes everything but AUTH [MQTT-3.2.0-1].
+    private ProtocolViolation HandleBeforeConnAck<TEffects>(in PacketFrame frame, in Instant now, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct => frame.Type switch
+        {
+            PacketType.ConnAck => OnConnAck(frame, now, ref effects),
+            PacketType.Auth => OnAuth(frame, ref effects),
+            _ => new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-3.2.0-1"),
+        };
+
+    private ProtocolViolation OnConnAck<TEffects>(in PacketFrame frame, in Instant now, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (!ConnAckPacket.TryRead(frame, settings.Version, out ConnAckPacket packet, out ProtocolViolation violation))
+        {
+            return violation;
+        }
+
+        if (packet.Reason >= ReasonCode.UnspecifiedError)
+        {
+            // A refusal goes with a close, whoever does it first [MQTT-4.13.2-1].
+            effects.Refused(packet);
+            End(new ClientEnd(ClientEndKind.Refused, packet.Reason, null), ref effects);
+            output.Close();
+            return default;
+        }
+
+        violation = CheckConnAck(packet);
+        if (!violation.IsNone)
+        {
+            return violation;
+        }
+
+        ServerLimits limits = ServerLimits.From(packet, settings);
+        _state = State.Connected;
+        _keepAlive.Start(limits.KeepAliveSeconds, now);
+        session.ForgetRequests();
+        // 3.1 has no Session Present: a session that both sides were asked to keep is taken as continued.
+        if (!packet.SessionPresent && (settings.Version != MqttVersion.V31 || settings.CleanStart))
+        {
+            session.Discard(ref effects);
+        }
+
+        session.Hold();
+        long connection = session.StartConnection();
+        _flows = new Flows(
+            new OutgoingFlow(session, output, limits, settings.SendWindowMessages, connection),
+            new IncomingFlow(session, output, settings, connection),
+            new RequestFlow(session, output, limits));
+        effects.Accepted(packet, limits);
+        return default;
+    }
+
+    private ProtocolViolation CheckConnAck(scoped in ConnAckPacket packet)
+    {
+        if (packet.SessionPresent && settings.CleanStart)
+        {
+            // After Clean Start there is nothing to continue [MQTT-3.2.2-2].
+            return new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-3.2.2-2");
+        }
+
+        if (packet.SessionPresent && !session.IsHeld)
+        {
+            // A session of which this side has no state cannot be continued [MQTT-3.2.2-4].
+            return new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-3.2.2-4");
+        }
+
+        return settings.Version == MqttVersion.V5
+            ? _authentication.CheckMethod(packet.HasAuthenticationMethod, packet.AuthenticationMethod)
+            : default;
+    }
+
+    private ProtocolViolation OnAuth<TEffects>(in PacketFrame frame, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (!AuthPacket.TryRead(frame, settings.Version, out AuthPacket packet, out ProtocolViolation violation))
+        {
+            return violation;
+        }
+
+        return _authentication.Received(packet, IsConnected, ref effects);
+    }
+
+    private ProtocolViolation OnDisconnect<TEffects>(in PacketFrame frame, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (!DisconnectPacket.TryRead(frame, settings.Version, out DisconnectPacket packet, out ProtocolViolation violation))
+        {
+            return violation;
+        }
+
+        if (packet.SessionExpiryIntervalSeconds is not null)
+        {
+            return new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-3.14.2-2");
+        }
+
+        effects.ServerDisconnected(packet);
+        End(new ClientEnd(ClientEndKind.ByServer, packet.Reason, null), ref effects);
+        output.Close();
+        return default;
+    }
+
+    private void Fail<TEffects>(ProtocolViolation violation, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (_state == State.Connected)
+        {
+            WriteDisconnect(violation.Reason, null);
+        }
+
+        End(new ClientEnd(ClientEndKind.Violation, violation.Reason, violation.Statement), ref effects);
+        output.Close();
+    }
+
+    private void End<TEffects>(in ClientEnd end, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        _state = State.Ended;
+        effects.Ended(end);
+    }
+
+    // 3.x has one DISCONNECT, and it means that all is well [MQTT-3.14.4-3].
+    private void WriteDisconnect(ReasonCode reason, uint? sessionExpiryIntervalSeconds)
+    {
+        bool isV5 = settings.Version == MqttVersion.V5;
+        if (_state == State.New || (!isV5 && reason != ReasonCode.Success))
+        {
+            return;
+        }
+
+        DisconnectPacket packet = new() { Reason = reason, SessionExpiryIntervalSeconds = isV5 ? sessionExpiryIntervalSeconds : null };
+        output.Advance(packet.Write(output.GetSpan(packet.GetByteCount(settings.Version)), settings.Version));
+    }
+
+    private void SendAcknowledgements(in Instant now)
+    {
+        if (_state != State.Connected || _flows is not { } flows)
+        {
+            return;
+        }
+
+        if (flows.Incoming.SendAcknowledgements())
+        {
+            _keepAlive.Sent(now);
+        }
+
+        UpdateReading(now);
+    }
+
+    private void UpdateReading(in Instant now)
+    {
+        bool isPaused = _isPausedByOwner || _flows is { Incoming.IsFull: true };
+        if (isPaused == _isReadingPaused || _state == State.Ended)
+        {
+            return;
+        }
+
+        _isReadingPaused = isPaused;
+        _keepAlive.SetReading(!isPaused, now);
+        if (isPaused)
+        {
+            output.PauseReading();
+        }
+        else
+        {
+            output.ResumeReading();
+        }
+    }
+
+    /// <summary>What exists from CONNACK on.</summary>
+    internal sealed record Flows(OutgoingFlow Outgoing, IncomingFlow Incoming, RequestFlow Requests);
+}

@@ -1,0 +1,232 @@
+namespace Starling.Protocol.Connections;
+
+/// <summary>
+/// The client's part of a session: outgoing exchanges, Packet Identifiers, and incoming QoS 2 exchanges. It outlives connections and
+/// is handed from one <see cref="ClientConnection"/> to the next; one connection uses it at a time. Not thread-safe.
+/// </summary>
+public sealed class ClientSession
+{
+    private readonly Queue<OutgoingMessage> _waiting = new();
+    private readonly Dictionary<ushort, object> _identifiers = [];
+    private readonly Dictionary<ushort, IncomingExchange> _incoming = [];
+    private ushort _lastIdentifier;
+    private long _lastConnection;
+    private long _lastDelivery;
+
+    /// <summary>
+    /// Makes the state of a new session.
+    /// </summary>
+    /// <param name="isResumed">
+    /// Whether the caller knows of the session that the server may hold, although nothing of it is in flight here: a process that
+    /// continues the session of an earlier one.
+    /// </param>
+    public ClientSession(bool isResumed = false)
+    {
+        IsHeld = isResumed;
+    }
+
+    /// <summary>Whether there is state on this side, so that the server may say Session Present.</summary>
+    public bool IsHeld { get; private set; }
+
+    /// <summary>Messages that were never sent.</summary>
+    public int WaitingMessages => _waiting.Count;
+
+    /// <summary>Messages whose exchange is open.</summary>
+    public int OpenMessages { get; private set; }
+
+    /// <summary>Whether no outgoing message waits or is open.</summary>
+    public bool IsIdle => _waiting.Count == 0 && OpenMessages == 0;
+
+    internal OutgoingMessage? FirstOpen { get; private set; }
+
+    internal OutgoingMessage? LastOpen { get; private set; }
+
+    /// <summary>
+    /// Appends a message; it is sent when a connection and the send quota allow. Legal while there is no connection.
+    /// After a call with a connection, <see cref="ClientConnection.SendWaiting"/> sends it.
+    /// </summary>
+    public void Add(OutgoingMessage message) => _waiting.Enqueue(message);
+
+    /// <summary>Takes out every message that was never sent and is no longer wanted.</summary>
+    /// <param name="isUnwanted">Decides by message.</param>
+    /// <returns>How many were taken out.</returns>
+    public int RemoveWaiting(Predicate<OutgoingMessage> isUnwanted)
+    {
+        int removed = 0;
+        for (int count = _waiting.Count; count > 0; count--)
+        {
+            OutgoingMessage message = _waiting.Dequeue();
+            if (isUnwanted(message))
+            {
+                removed++;
+            }
+            else
+            {
+                _waiting.Enqueue(message);
+            }
+        }
+
+        return removed;
+    }
+
+    /// <summary>Takes out every message, in order; the open ones first. For an owner that gives up.</summary>
+    public IReadOnlyList<OutgoingMessage> TakeAll()
+    {
+        List<OutgoingMessage> messages = [];
+        while (FirstOpen is { } message)
+        {
+            Close(message);
+            messages.Add(message);
+        }
+
+        messages.AddRange(_waiting);
+        _waiting.Clear();
+        return messages;
+    }
+
+    internal long StartConnection() => ++_lastConnection;
+
+    internal long NextDelivery() => ++_lastDelivery;
+
+    internal bool TryPeekWaiting([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out OutgoingMessage? message) =>
+        _waiting.TryPeek(out message);
+
+    internal void DropWaiting() => _waiting.Dequeue();
+
+    /// <summary>Gives the first waiting message a Packet Identifier and moves it behind the open ones; false when none is free.</summary>
+    internal bool TryOpenWaiting()
+    {
+        OutgoingMessage message = _waiting.Peek();
+        if (!TryTakeIdentifier(message, out ushort identifier))
+        {
+            return false;
+        }
+
+        _waiting.Dequeue();
+        message.PacketIdentifier = identifier;
+        message.State = OutgoingState.Published;
+        message.Previous = LastOpen;
+        if (LastOpen is { } last)
+        {
+            last.Next = message;
+        }
+        else
+        {
+            FirstOpen = message;
+        }
+
+        LastOpen = message;
+        OpenMessages++;
+        return true;
+    }
+
+    internal void Close(OutgoingMessage message)
+    {
+        if (message.Previous is { } previous)
+        {
+            previous.Next = message.Next;
+        }
+        else
+        {
+            FirstOpen = message.Next;
+        }
+
+        if (message.Next is { } next)
+        {
+            next.Previous = message.Previous;
+        }
+        else
+        {
+            LastOpen = message.Previous;
+        }
+
+        message.Previous = null;
+        message.Next = null;
+        _identifiers.Remove(message.PacketIdentifier);
+        message.PacketIdentifier = 0;
+        message.State = OutgoingState.Waiting;
+        message.QuotaConnection = 0;
+        OpenMessages--;
+    }
+
+    /// <summary>Takes a free Packet Identifier, never 0 [MQTT-2.2.1-3] [MQTT311-2.3.1-1] [MQTT311-2.3.1-2]; false when all are in use.</summary>
+    internal bool TryTakeIdentifier(object owner, out ushort identifier)
+    {
+        identifier = _lastIdentifier;
+        if (_identifiers.Count == ushort.MaxValue)
+        {
+            return false;
+        }
+
+        do
+        {
+            identifier = identifier == ushort.MaxValue ? (ushort)1 : (ushort)(identifier + 1);
+        }
+        while (!_identifiers.TryAdd(identifier, owner));
+
+        _lastIdentifier = identifier;
+        return true;
+    }
+
+    internal bool TryFind<T>(ushort identifier, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? owner)
+        where T : class
+    {
+        owner = _identifiers.GetValueOrDefault(identifier) as T;
+        return owner is not null;
+    }
+
+    internal bool IsInUse(ushort identifier) => _identifiers.ContainsKey(identifier);
+
+    internal void FreeIdentifier(ushort identifier) => _identifiers.Remove(identifier);
+
+    /// <summary>SUBSCRIBE and UNSUBSCRIBE die with their connection; their identifiers are free again.</summary>
+    internal void ForgetRequests()
+    {
+        foreach ((ushort identifier, object owner) in _identifiers)
+        {
+            if (owner is ClientRequest)
+            {
+                _identifiers.Remove(identifier);
+            }
+        }
+    }
+
+    internal IncomingExchange? FindIncoming(ushort identifier) => _incoming.GetValueOrDefault(identifier);
+
+    internal void AddIncoming(ushort identifier, IncomingExchange exchange) => _incoming.Add(identifier, exchange);
+
+    internal void RemoveIncoming(ushort identifier) => _incoming.Remove(identifier);
+
+    /// <summary>The server holds a session with this side from now on.</summary>
+    internal void Hold() => IsHeld = true;
+
+    /// <summary>
+    /// The server has no session any more, so this side's part goes too [MQTT-3.2.2-5]. QoS 1 messages become new ones, before those
+    /// that were never sent and in their order; QoS 2 messages that were sent are lost to an unknown end.
+    /// </summary>
+    internal void Discard<TEffects>(ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        _incoming.Clear();
+        List<OutgoingMessage> waiting = [];
+        while (FirstOpen is { } message)
+        {
+            Close(message);
+            if (message.Qos == QualityOfService.AtLeastOnce)
+            {
+                waiting.Add(message);
+            }
+            else
+            {
+                effects.OutcomeUnknown(message);
+            }
+        }
+
+        if (waiting.Count > 0)
+        {
+            waiting.AddRange(_waiting);
+            _waiting.Clear();
+            waiting.ForEach(_waiting.Enqueue);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Starling.Protocol.Connections;
+
+/// <summary>An incoming QoS 2 exchange; it lives from the delivery to PUBREL, across connections.</summary>
+internal sealed class IncomingExchange(long number)
+{
+    /// <summary>The number in the token of the delivery.</summary>
+    public long Number { get; } = number;
+
+    /// <summary>The owner has acknowledged the delivery.</summary>
+    public bool IsAcknowledged { get; set; }
+
+    /// <summary>What the owner said.</summary>
+    public ReasonCode Reason { get; set; }
+
+    /// <summary>PUBREC was sent, on this or an earlier connection.</summary>
+    public bool IsReceived { get; set; }
+
+    /// <summary>The connection on which PUBLISH arrived last; PUBREC can go there only.</summary>
+    public long Connection { get; set; }
+
+    /// <summary>The place in that connection's order of PUBRECs.</summary>
+    public long Place { get; set; }
+}

@@ -1,0 +1,213 @@
+using Starling.Protocol.Loops;
+using Starling.Protocol.Packets;
+
+namespace Starling.Protocol.Connections;
+
+/// <summary>
+/// Sends a session's QoS 1 and QoS 2 messages over one connection: redelivery first, then new ones, within the send quota, and the
+/// acknowledgements of the server.
+/// </summary>
+internal sealed class OutgoingFlow(
+    ClientSession session, IConnectionOutput output, ServerLimits limits, ushort windowMessages, long connection)
+{
+    // Above this much unsent output the rest waits in the session, where it costs no second copy.
+    private const int OutputBytesHigh = 256 * 1024;
+
+    // The send quota begins at the peer's Receive Maximum at most [MQTT-4.9.0-1].
+    private readonly int _quota = Math.Min(limits.ReceiveMaximum, windowMessages);
+
+    // What was open when the last connection ended goes first, in its first order, with its identifiers [MQTT-4.4.0-1]
+    // [MQTT-4.6.0-1] [MQTT311-4.4.0-1] [MQTT311-4.6.0-1].
+    private OutgoingMessage? _redeliverNext = session.FirstOpen;
+    private int _used;
+
+    /// <summary>Sends what quota and output allow. Returns whether anything was written.</summary>
+    public bool Send<TEffects>(ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        bool isWritten = false;
+        while (_redeliverNext is { } message && HasRoom)
+        {
+            _redeliverNext = message.Next;
+            isWritten = true;
+            if (message.State == OutgoingState.Released)
+            {
+                // PUBLISH is never sent again after PUBREL [MQTT-4.3.3-6].
+                WriteAcknowledgement(PacketType.PubRel, message.PacketIdentifier, ReasonCode.Success);
+            }
+            else if (!TryWrite(message, isDuplicate: true, ref effects))
+            {
+                session.Close(message);
+            }
+        }
+
+        while (_redeliverNext is null && HasRoom && session.TryPeekWaiting(out OutgoingMessage? message))
+        {
+            if (Check(message, out int _) is var reason && reason != ReasonCode.Success)
+            {
+                session.DropWaiting();
+                effects.NotSent(message, reason);
+            }
+            else if (session.TryOpenWaiting())
+            {
+                isWritten |= TryWrite(message, isDuplicate: false, ref effects);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return isWritten;
+    }
+
+    /// <summary>PUBACK, PUBREC or PUBCOMP arrived.</summary>
+    public ProtocolViolation Acknowledged<TEffects>(scoped in AcknowledgementPacket packet, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (!session.TryFind(packet.PacketIdentifier, out OutgoingMessage? message))
+        {
+            if (session.IsInUse(packet.PacketIdentifier))
+            {
+                // The identifier belongs to a SUBSCRIBE or UNSUBSCRIBE, not to a PUBLISH [MQTT-2.2.1-5].
+                return new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-2.2.1-5");
+            }
+
+            // An unknown PUBREC is answered, so that the server can end its exchange [U5-40]; other unknown ones have no answer.
+            if (packet.Type == PacketType.PubRec && packet.Reason < ReasonCode.UnspecifiedError)
+            {
+                WriteAcknowledgement(PacketType.PubRel, packet.PacketIdentifier, ReasonCode.PacketIdentifierNotFound);
+            }
+
+            return default;
+        }
+
+        return packet.Type switch
+        {
+            PacketType.PubAck => OnPubAck(message, packet, ref effects),
+            PacketType.PubRec => OnPubRec(message, packet, ref effects),
+            _ => OnPubComp(message, packet, ref effects),
+        };
+    }
+
+    // At quota zero no more PUBLISH leaves [MQTT-4.9.0-2] [MQTT-3.3.4-7]; other packets do not ask [MQTT-3.3.4-8].
+    private bool HasRoom => _used < _quota && output.PendingBytes < OutputBytesHigh;
+
+    private ProtocolViolation OnPubAck<TEffects>(OutgoingMessage message, scoped in AcknowledgementPacket packet, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (message.Qos != QualityOfService.AtLeastOnce)
+        {
+            return new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-3.3.4-1");
+        }
+
+        Complete(message, packet.Reason, packet, ref effects);
+        return default;
+    }
+
+    private ProtocolViolation OnPubRec<TEffects>(OutgoingMessage message, scoped in AcknowledgementPacket packet, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (message.Qos != QualityOfService.ExactlyOnce)
+        {
+            return new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-3.3.4-1");
+        }
+
+        if (packet.Reason >= ReasonCode.UnspecifiedError)
+        {
+            // A refused message is not sent again, and no PUBREL follows [MQTT-4.4.0-2] [MQTT-4.3.3-4].
+            Complete(message, packet.Reason, packet, ref effects);
+            return default;
+        }
+
+        if (message.State == OutgoingState.Published)
+        {
+            message.State = OutgoingState.Released;
+            message.ReceivedReason = packet.Reason;
+        }
+
+        // PUBREL answers at once, so PUBRELs leave in the order of the PUBRECs [MQTT-4.6.0-4] [MQTT-4.3.3-4].
+        WriteAcknowledgement(PacketType.PubRel, message.PacketIdentifier, ReasonCode.Success);
+        return default;
+    }
+
+    private ProtocolViolation OnPubComp<TEffects>(OutgoingMessage message, scoped in AcknowledgementPacket packet, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (message.State != OutgoingState.Released)
+        {
+            return new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-4.3.3-11");
+        }
+
+        // 0x92 means that the server has ended the exchange before: the outcome is that of PUBREC.
+        Complete(message, message.ReceivedReason, packet, ref effects);
+        return default;
+    }
+
+    private void Complete<TEffects>(OutgoingMessage message, ReasonCode reason, scoped in AcknowledgementPacket packet, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        if (ReferenceEquals(_redeliverNext, message))
+        {
+            _redeliverNext = message.Next;
+        }
+
+        FreeQuota(message);
+        session.Close(message);
+        effects.Completed(message, reason, packet);
+    }
+
+    private void FreeQuota(OutgoingMessage message)
+    {
+        if (message.QuotaConnection == connection)
+        {
+            _used--;
+        }
+    }
+
+    private ReasonCode Check(OutgoingMessage message, out int packetBytes)
+    {
+        packetBytes = BuildPublish(message, isDuplicate: false).GetByteCount(limits.Version);
+        return limits.Check(message.Qos, message.Retain, packetBytes);
+    }
+
+    private bool TryWrite<TEffects>(OutgoingMessage message, bool isDuplicate, ref TEffects effects)
+        where TEffects : IClientEffects, allows ref struct
+    {
+        ReasonCode reason = Check(message, out int packetBytes);
+        if (reason != ReasonCode.Success)
+        {
+            effects.NotSent(message, reason);
+            return false;
+        }
+
+        PublishPacket packet = BuildPublish(message, isDuplicate);
+        output.Advance(packet.Write(output.GetSpan(packetBytes), limits.Version));
+        message.QuotaConnection = connection;
+        _used++;
+        return true;
+    }
+
+    // A first send has DUP 0 [MQTT-4.3.2-2] [MQTT-4.3.3-2], a redelivery DUP 1 and the identifier of the first [MQTT-3.3.1-1].
+    private PublishPacket BuildPublish(OutgoingMessage message, bool isDuplicate)
+    {
+        bool isV5 = limits.Version == MqttVersion.V5;
+        return new PublishPacket
+        {
+            Duplicate = isDuplicate,
+            Qos = message.Qos,
+            Retain = message.Retain,
+            Topic = message.Topic.Span,
+            PacketIdentifier = message.PacketIdentifier,
+            Properties = isV5 ? message.Properties.Span : default,
+            MessageExpiryIntervalSeconds = isV5 ? message.MessageExpiryIntervalSeconds : null,
+            Payload = message.Payload.Span,
+        };
+    }
+
+    private void WriteAcknowledgement(PacketType type, ushort packetIdentifier, ReasonCode reason)
+    {
+        AcknowledgementPacket packet = new() { Type = type, PacketIdentifier = packetIdentifier, Reason = reason };
+        output.Advance(packet.Write(output.GetSpan(packet.GetByteCount(limits.Version)), limits.Version));
+    }
+}

@@ -1,0 +1,43 @@
+namespace Starling.Protocol.Connections;
+
+/// <summary>
+/// A QoS 1 or QoS 2 message on its way to the server, kept until its exchange is over. Handed to one session only; after that the
+/// session owns it until an effect hands it back.
+/// </summary>
+public sealed class OutgoingMessage
+{
+    /// <summary>The Topic Name as UTF-8.</summary>
+    public required ReadOnlyMemory<byte> Topic { get; init; }
+
+    /// <summary>The Application Message; must not change while the exchange runs.</summary>
+    public ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>Properties in wire form, without Message Expiry Interval, Topic Alias and Subscription Identifier. 5.0 only.</summary>
+    public ReadOnlyMemory<byte> Properties { get; init; }
+
+    /// <summary>QoS 1 or QoS 2.</summary>
+    public required QualityOfService Qos { get; init; }
+
+    /// <summary>RETAIN.</summary>
+    public bool Retain { get; init; }
+
+    /// <summary>Message Expiry Interval in seconds; null for never. 5.0 only.</summary>
+    public uint? MessageExpiryIntervalSeconds { get; init; }
+
+    /// <summary>Whatever the caller wants to find again when an effect reports the message.</summary>
+    public object? Tag { get; init; }
+
+    internal ushort PacketIdentifier { get; set; }
+
+    internal OutgoingState State { get; set; }
+
+    /// <summary>The number of the connection on which the exchange takes a place in the send quota; 0 for none.</summary>
+    internal long QuotaConnection { get; set; }
+
+    /// <summary>What PUBREC said: it is the answer to the message, PUBCOMP only ends the exchange.</summary>
+    internal ReasonCode ReceivedReason { get; set; }
+
+    internal OutgoingMessage? Previous { get; set; }
+
+    internal OutgoingMessage? Next { get; set; }
+}

@@ -8,4 +8,7 @@ internal sealed class Session
 
     /// <summary>Whether the session outlives its connection.</summary>
     public bool IsPersistent { get; set; }
+
+    /// <summary>Its place in the result that the shard's match cache builds; says nothing at other times.</summary>
+    public int MatchSlot { get; set; }
 }

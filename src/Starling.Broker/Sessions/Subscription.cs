@@ -28,4 +28,7 @@ internal sealed class Subscription
 
     /// <summary>Its place in the set of its leaf and shard; kept by the set.</summary>
     public int Slot { get; set; } = -1;
+
+    /// <summary>Whether its leaf counts it as one of a persistent session; kept by the set.</summary>
+    public bool IsPersistent { get; set; }
 }

@@ -23,6 +23,12 @@ public sealed class HabitTests
     [Fact]
     public void Assertions_can_fail() => Offence.AssertNone(Repository.Tests.SelectMany(Habits.CheckAssertions));
 
+    [Fact]
+    public void No_code_is_commented_out() => Offence.AssertNone(Repository.Code.SelectMany(Habits.CheckDeadCode));
+
+    [Fact]
+    public void The_names_of_tests_are_sentences() => Offence.AssertNone(Repository.Tests.SelectMany(Habits.CheckTestNames));
+
     [Theory]
     [InlineData("class Thing { string Do(string? a) => a!; }", 1)]
     [InlineData("class Thing { string? A = null!; }", 1)]
@@ -78,4 +84,18 @@ public sealed class HabitTests
     public void An_assertion_that_cannot_fail_is_found(string statement, int offences) => Assert.Equal(
         offences,
         Habits.CheckAssertions(Snippet.Test($"class ThingTests {{ void Do() {{ {statement} }} }}")).Count());
+
+    [Theory]
+    [InlineData("// count = 3;\nclass Thing { }", 1)]
+    [InlineData("// return Find(name, 3);\nclass Thing { }", 1)]
+    [InlineData("// The first one wins;\n// the others wait.\nclass Thing { }", 0)]
+    public void Commented_out_code_is_found(string code, int offences) =>
+        Assert.Equal(offences, Habits.CheckDeadCode(Snippet.Product(code)).Count());
+
+    [Theory]
+    [InlineData("[Fact] public void TestDo() { }", 1)]
+    [InlineData("[Theory] public void It_does_so() { }", 0)]
+    [InlineData("public void Prepare() { }", 0)]
+    public void A_test_without_a_sentence_is_found(string member, int offences) =>
+        Assert.Equal(offences, Habits.CheckTestNames(Snippet.Test($"class ThingTests {{ {member} }}")).Count());
 }

@@ -93,6 +93,19 @@ internal static class Habits
         }
     }
 
+    public static IEnumerable<Offence> CheckDeadCode(SourceFile file) =>
+        from comment in file.Root.DescendantTrivia()
+        where comment.IsKind(SyntaxKind.SingleLineCommentTrivia)
+        let text = comment.ToString().TrimStart('/').Trim()
+        where text.EndsWith(';') && !SyntaxFactory.ParseStatement(text).ContainsDiagnostics
+        select file.AtLine(comment.GetLocation().GetLineSpan().StartLinePosition.Line + 1, "no commented-out code: git remembers it");
+
+    public static IEnumerable<Offence> CheckTestNames(SourceFile file) =>
+        from method in file.All<MethodDeclarationSyntax>()
+        where method.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() is "Fact" or "Theory")
+        where !method.Identifier.Text.Contains('_', StringComparison.Ordinal)
+        select file.At(method.Identifier, "the name of a test is a sentence, with underscores between its words");
+
     public static IEnumerable<Offence> CheckAssertions(SourceFile file) =>
         from call in file.All<InvocationExpressionSyntax>()
         where call.ToString() is "Assert.True(true)" or "Assert.False(false)" or "Assert.Equal(1, 1)"

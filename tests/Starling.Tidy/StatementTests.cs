@@ -5,6 +5,19 @@ public sealed class StatementTests
     private static readonly SourceFile Table = new("docs/spec/normative-3.1.1.tsv", "id\tbinds\nMQTT-1.5.3-1\treceiver\nMQTT-3.8.4-1\tserver\n");
 
     [Fact]
+    public void The_tables_have_their_form() => Offence.AssertNone(Repository.WithExtension(".tsv")
+        .Where(file => file.Path.StartsWith("docs/spec/", StringComparison.Ordinal))
+        .SelectMany(Statements.CheckTable));
+
+    [Theory]
+    [InlineData("id\tbinds\ttopic\trule\ttestable\thow\nU5-01\ta\tb\tc\td\te\n", 0)]
+    [InlineData("id\tbinds\ttopic\trule\ttestable\thow\nU5-01\ta\tb\tc\td\n", 1)]
+    [InlineData("id\tbinds\ttopic\trule\ttestable\thow\nU5-01\ta\tb\tc\td\te\nU5-01\ta\tb\tc\td\te\n", 1)]
+    [InlineData("id\tbinds\n", 1)]
+    public void A_table_of_another_form_is_found(string text, int offences) =>
+        Assert.Equal(offences, Statements.CheckTable(new SourceFile("docs/spec/x.tsv", text)).Count());
+
+    [Fact]
     public void Cited_statements_exist() =>
         Offence.AssertNone(Statements.CheckExistence(Repository.Product.SelectMany(Statements.Cited), Repository.Files));
 

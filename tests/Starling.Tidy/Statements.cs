@@ -33,6 +33,25 @@ internal static partial class Statements
         return tables;
     }
 
+    /// <summary>A table has six columns, the same first line as the others, and each id once.</summary>
+    public static IEnumerable<Offence> CheckTable(SourceFile table)
+    {
+        if (table.Lines[0] != "id\tbinds\ttopic\trule\ttestable\thow")
+        {
+            yield return table.AtLine(1, "the columns are id, binds, topic, rule, testable, how");
+        }
+
+        HashSet<string> seen = [];
+        for (int i = 1; i < table.Lines.Length && table.Lines[i].Length > 0; i++)
+        {
+            string[] cells = table.Lines[i].Split('\t');
+            if (cells.Length != 6 || !Id().IsMatch(cells[0]) || !seen.Add(cells[0]))
+            {
+                yield return table.AtLine(i + 1, "a row is an id that no other row has, and five cells");
+            }
+        }
+    }
+
     /// <summary>The ids that code names, in comments and in values, with their places.</summary>
     public static IEnumerable<(string Id, Offence Place)> Cited(SourceFile file)
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Starling.Transports.Loops;
 
@@ -11,4 +12,10 @@ internal static partial class Log
 
     [LoggerMessage(3002, LogLevel.Error, "{Call} failed on loop {LoopIndex}; the loop goes on")]
     public static partial void LoopClientFault(this ILogger logger, Exception fault, string call, int loopIndex);
+
+    [LoggerMessage(3003, LogLevel.Warning, "Listener {Listener} cannot accept ({Error}); it tries again in {PauseMilliseconds} ms")]
+    public static partial void AcceptPaused(this ILogger logger, string listener, SocketError error, int pauseMilliseconds);
+
+    [LoggerMessage(3004, LogLevel.Critical, "Loop {LoopIndex} has died")]
+    public static partial void LoopDied(this ILogger logger, Exception fault, int loopIndex);
 }

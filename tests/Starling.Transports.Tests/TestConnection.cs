@@ -45,7 +45,7 @@ internal sealed class TestConnection(TestClient client, IConnectionOutput output
 
     public int Receive(ReadOnlySpan<byte> bytes, in Instant now)
     {
-        Client.Calls.Add("receive");
+        Client.Record("receive");
         return OnReceive(this, bytes);
     }
 
@@ -58,7 +58,7 @@ internal sealed class TestConnection(TestClient client, IConnectionOutput output
     public void Closed(ConnectionEnd end, in Instant now)
     {
         ClosedCalls++;
-        Client.Calls.Add("closed");
+        Client.Record("closed");
         OnClosed?.Invoke(this);
         Closing.TrySetResult(end);
     }

@@ -7,7 +7,6 @@ internal sealed class InMemoryDriver(EventLoop loop) : ILoopDriver
 {
     private readonly List<InMemoryPeer> _peers = [];
 
-    /// <summary>Whether the next dispatch would report anything.</summary>
     public bool HasEvents => _peers.Exists(static peer => IsReadable(peer) || IsWritable(peer));
 
     public void Wait(int timeoutMilliseconds)
@@ -35,12 +34,15 @@ internal sealed class InMemoryDriver(EventLoop loop) : ILoopDriver
         }
     }
 
-    public void Register(LoopConnection connection)
+    public long NextDeadline => long.MaxValue;
+
+    public bool TryRegister(LoopConnection connection)
     {
         InMemoryPeer peer = PeerOf(connection);
         peer.Connection = connection;
         peer.LoopIndex = loop.Index;
         _peers.Add(peer);
+        return true;
     }
 
     public void WatchChanged(LoopConnection connection)

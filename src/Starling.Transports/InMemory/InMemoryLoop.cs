@@ -11,7 +11,6 @@ namespace Starling.Transports.InMemory;
 public sealed class InMemoryLoop
 {
     private readonly InMemoryLoopGroup _group;
-    private readonly InMemoryDriver _driver;
 
     internal InMemoryLoop(InMemoryLoopGroup group, int index, EventLoop[] peers, ILoopClient client, ILoggerFactory? loggers)
     {
@@ -26,9 +25,7 @@ public sealed class InMemoryLoop
             ReadBytes = LoopGroupOptions.DefaultReadBytes,
             IdleBufferBytesMax = LoopGroupOptions.DefaultIdleBufferBytesMax,
         };
-        InMemoryDriver? driver = null;
-        EventLoop = new EventLoop(parts, loop => driver = new InMemoryDriver(loop), client);
-        _driver = driver ?? throw new InvalidOperationException("The loop made no driver.");
+        EventLoop = new EventLoop(parts, static loop => new InMemoryDriver(loop), client);
     }
 
     /// <summary>The loop as its client sees it.</summary>
@@ -41,8 +38,6 @@ public sealed class InMemoryLoop
     public int ConnectionCount => EventLoop.Connections.Count;
 
     internal EventLoop EventLoop { get; }
-
-    internal bool HasWork => EventLoop.HasWork || _driver.HasEvents;
 
     /// <summary>
     /// Opens a connection as if a listener had accepted it and dealt it to this loop; the client attaches it in the next iteration.

@@ -66,7 +66,7 @@ public sealed class InMemoryLoopGroup
     {
         for (int i = 0; i < IterationsMax; i++)
         {
-            if (!Array.Exists(_loops, loop => loop.HasWork || loop.EventLoop.NextDeadline <= Time.GetTimestamp()))
+            if (!Array.Exists(_loops, loop => loop.EventLoop.HasWork || loop.EventLoop.NextDeadline <= Time.GetTimestamp()))
             {
                 return;
             }

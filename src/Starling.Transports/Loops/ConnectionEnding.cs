@@ -106,6 +106,11 @@ internal sealed class ConnectionEnding(EventLoop loop, ILoopDriver driver, Clien
         for (int i = 0; i < _over.Count; i++)
         {
             LoopConnection connection = _over[i];
+            if (connection.Phase == ConnectionPhase.Gone)
+            {
+                continue;
+            }
+
             calls.Closed(connection);
             if (connection.End == ConnectionEnd.ByPeer)
             {

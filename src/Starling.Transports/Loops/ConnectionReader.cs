@@ -180,15 +180,12 @@ internal sealed class ConnectionReader(EventLoop loop, ILoopDriver driver, Clien
     {
         switch (driver.Receive(connection, _shared, out _))
         {
-            case TransferStatus.EndOfStream when connection.Phase == ConnectionPhase.Closing:
+            case TransferStatus.EndOfStream when connection.Phase == ConnectionPhase.Closing && !connection.IsPeerDone:
                 // It has ended its side only, for all we know: it gets what is pending.
                 Watch(connection, read: false);
                 connection.IsPeerDone = true;
                 break;
-            case TransferStatus.EndOfStream:
-                loop.Ending.Over(connection, ConnectionEnd.ByUs);
-                break;
-            case TransferStatus.Failed:
+            case TransferStatus.EndOfStream or TransferStatus.Failed:
                 loop.Ending.Over(connection, connection.Output.Length > 0 ? ConnectionEnd.Failed : ConnectionEnd.ByUs);
                 break;
         }

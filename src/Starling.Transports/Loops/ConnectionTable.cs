@@ -34,7 +34,7 @@ internal sealed class ConnectionTable
     {
         int index = connection.Ticket.Index;
         _connections[index] = null;
-        _generations[index]++;
+        _generations[index] = (_generations[index] + 1) & int.MaxValue;
         _free.Push(index);
     }
 

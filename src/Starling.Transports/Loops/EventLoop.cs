@@ -16,11 +16,13 @@ internal sealed class EventLoop : ILoop
     private readonly LoopClock _clock;
     private readonly ILoopDriver _driver;
     private readonly ClientCalls _calls;
+    private readonly LoopStop _stop;
     private Instant _now;
     private long _clientDeadline;
     private long _trimDeadline;
     private int _threadId;
     private int _sleeping;
+    private int _nextDealt;
 
     public EventLoop(EventLoopParts parts, Func<EventLoop, ILoopDriver> createDriver, ILoopClient client)
     {
@@ -34,6 +36,7 @@ internal sealed class EventLoop : ILoop
         Reader = new ConnectionReader(this, _driver, _calls, parts.ReadBytes);
         Flusher = new OutputFlusher(this, _driver, _calls);
         Ending = new ConnectionEnding(this, _driver, _calls);
+        _stop = new LoopStop(this);
     }
 
     public int Index { get; }
@@ -74,6 +77,7 @@ internal sealed class EventLoop : ILoop
         _driver.Dispatch();
         Reader.GiveResumed();
         Reader.ReadBroken();
+        _stop.CloseWhenDue();
         Ending.ExpireDeadlines();
         Ending.NotifyEnded();
 
@@ -83,6 +87,12 @@ internal sealed class EventLoop : ILoop
         Flusher.FlushAll();
         TrimBuffers();
     }
+
+    /// <summary>Whether a stop was asked for and no connection is left.</summary>
+    public bool IsStopped => _stop.IsRequested && Connections.Count == 0 && _control.IsEmpty;
+
+    /// <summary>Stops when no connection is left; after the grace time all that are left are closed in order.</summary>
+    public void BeginStop(long graceMilliseconds) => _stop.Begin(graceMilliseconds);
 
     public void Wake()
     {
@@ -101,21 +111,41 @@ internal sealed class EventLoop : ILoop
         Wake();
     }
 
-    public void Attach(TransportSocket socket, in ConnectionDetails details, ReadOnlySpan<byte> unread)
+    /// <summary>Deals a connection that was accepted here to the loops in turn.</summary>
+    public void Deal(TransportSocket socket, in ConnectionDetails details)
+    {
+        EventLoop target = Peers[_nextDealt];
+        _nextDealt = (_nextDealt + 1) % Peers.Length;
+        if (target == this)
+        {
+            Attach(socket, details, []);
+        }
+        else
+        {
+            target.Post(ControlMessage.Attach(socket, details, []));
+        }
+    }
+
+    /// <summary>
+    /// Makes a connection of a socket and attaches it to the client. A stage between socket and input, as TLS and WebSocket are, is
+    /// put in here, where <see cref="Reader"/> gives bytes and <see cref="Flusher"/> takes them.
+    /// </summary>
+    public bool Attach(TransportSocket socket, in ConnectionDetails details, ReadOnlySpan<byte> unread)
     {
         LoopConnection connection = new(this, socket, details);
         Connections.Add(connection);
-        _driver.Register(connection);
-        if (!_calls.Attach(connection))
+        if (_stop.IsClosing || !_driver.TryRegister(connection) || !_calls.Attach(connection))
         {
             Ending.Drop(connection);
-            return;
+            return false;
         }
 
         if (connection.Phase == ConnectionPhase.Open)
         {
             Reader.GiveMoved(connection, unread);
         }
+
+        return true;
     }
 
     public void Move(LoopConnection connection, ReadOnlySpan<byte> unread)
@@ -137,14 +167,14 @@ internal sealed class EventLoop : ILoop
 
     /// <summary>Whether an iteration would do something now, apart from what the driver knows of.</summary>
     public bool HasWork =>
-        !_control.IsEmpty || _calls.HasMail || Reader.HasWork || Ending.HasWork || Flusher.HasWork;
+        !_control.IsEmpty || _calls.HasMail || _driver.HasEvents || Reader.HasWork || Ending.HasWork || Flusher.HasWork;
 
     /// <summary>When the next iteration is due at the latest, in monotonic milliseconds.</summary>
     public long NextDeadline
     {
         get
         {
-            long next = Math.Min(_clientDeadline, Ending.NextDeadline);
+            long next = Math.Min(Math.Min(_clientDeadline, Ending.NextDeadline), Math.Min(_driver.NextDeadline, _stop.NextDeadline));
             return Buffers.IdleBytes > 0 ? Math.Min(next, _trimDeadline) : next;
         }
     }
@@ -156,7 +186,7 @@ internal sealed class EventLoop : ILoop
         {
             Volatile.Write(ref _sleeping, 1);
             Interlocked.MemoryBarrier();
-            if (_calls.HasMail || !_control.IsEmpty)
+            if (_calls.HasMail || !_control.IsEmpty || _driver.HasEvents)
             {
                 timeout = 0;
             }
@@ -176,6 +206,30 @@ internal sealed class EventLoop : ILoop
 
         // The clock is floored to whole milliseconds, so the difference never ends before the deadline.
         return (int)Math.Clamp(deadline - _clock.MonotonicMilliseconds, 0, int.MaxValue);
+    }
+
+    /// <summary>After a death: closes every connection, and tells nobody.</summary>
+    public void CloseAll()
+    {
+        for (int i = 0; i < Connections.Capacity; i++)
+        {
+            if (Connections[i] is { } connection)
+            {
+                Ending.Drop(connection);
+            }
+        }
+    }
+
+    /// <summary>Closes what was handed to this loop after its end. Called when no thread runs a loop of the group any more.</summary>
+    public void DiscardControlMessages()
+    {
+        while (_control.TryDequeue(out ControlMessage message))
+        {
+            if (message.Action is null)
+            {
+                _driver.Discard(message.Socket);
+            }
+        }
     }
 
     private void TakeControlMessages()

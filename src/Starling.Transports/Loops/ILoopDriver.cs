@@ -16,8 +16,17 @@ internal interface ILoopDriver : IDisposable
     /// <summary>Hands the events that <see cref="Wait"/> found to the loop.</summary>
     void Dispatch();
 
-    /// <summary>Begins to drive a connection, as its <see cref="LoopConnection.WatchesRead"/> and WatchesWrite say.</summary>
-    void Register(LoopConnection connection);
+    /// <summary>Whether there are events that no wait is needed for. Looked at once more after the loop has announced its sleep.</summary>
+    bool HasEvents { get; }
+
+    /// <summary>When it must dispatch again at the latest, in monotonic milliseconds.</summary>
+    long NextDeadline { get; }
+
+    /// <summary>
+    /// Begins to drive a connection, as its <see cref="LoopConnection.WatchesRead"/> and WatchesWrite say; false when the system
+    /// refuses.
+    /// </summary>
+    bool TryRegister(LoopConnection connection);
 
     /// <summary>Does what the connection's changed WatchesRead and WatchesWrite say. Harmless when nothing changed.</summary>
     void WatchChanged(LoopConnection connection);

@@ -20,6 +20,9 @@ internal sealed class LoopConnection(EventLoop loop, TransportSocket socket, in 
 
     public ConnectionDetails Details { get; } = details;
 
+    /// <summary>What the driver watches for now; its own.</summary>
+    public uint DriverState { get; set; }
+
     /// <summary>Null until its client has attached it.</summary>
     public IConnectionInput? Input { get; set; }
 

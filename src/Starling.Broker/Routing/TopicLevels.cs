@@ -6,9 +6,6 @@ internal ref struct TopicLevels(ReadOnlySpan<byte> topic)
     private ReadOnlySpan<byte> _rest = topic;
     private bool _isAtEnd;
 
-    /// <summary>Whether <see cref="MoveNext"/> has given the last level.</summary>
-    public readonly bool IsAtEnd => _isAtEnd;
-
     public ReadOnlySpan<byte> Current { get; private set; }
 
     public static ReadOnlySpan<byte> First(ReadOnlySpan<byte> topic)

@@ -6,7 +6,8 @@ namespace Starling.Protocol.Packets;
 /// <summary>PUBACK, PUBREC, PUBREL and PUBCOMP, which all have one form.</summary>
 public ref struct AcknowledgementPacket : IPacketBody
 {
-    private const int ShortBytes = 4;
+    private const int ShortBodyBytes = sizeof(ushort);
+    private const int ShortBytes = 2 + ShortBodyBytes;
 
     /// <summary>Which of the four it is.</summary>
     public PacketType Type { get; set; }
@@ -30,7 +31,7 @@ public ref struct AcknowledgementPacket : IPacketBody
         ReadOnlySpan<byte> bytes = frame.Bytes;
 
         // The form that nearly every acknowledgement has: an identifier and nothing else [U5-38].
-        if (bytes.Length == ShortBytes && frame.FirstByte == FixedHeader.FirstByte(frame.Type))
+        if (bytes.Length == ShortBytes && bytes[1] == ShortBodyBytes && frame.FirstByte == FixedHeader.FirstByte(frame.Type))
         {
             Unsafe.SkipInit(out packet);
             packet.Type = frame.Type;
@@ -61,7 +62,7 @@ public ref struct AcknowledgementPacket : IPacketBody
         }
 
         BinaryPrimitives.WriteUInt16BigEndian(destination[2..ShortBytes], PacketIdentifier);
-        destination[1] = 2;
+        destination[1] = ShortBodyBytes;
         destination[0] = FixedHeader.FirstByte(Type);
         return ShortBytes;
     }

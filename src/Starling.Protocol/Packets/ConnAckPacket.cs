@@ -3,7 +3,7 @@ namespace Starling.Protocol.Packets;
 /// <summary>CONNACK. What 3.x does not have is null or empty there.</summary>
 public ref struct ConnAckPacket : IPacketBody
 {
-    /// <summary>Whether the server goes on with a stored session. Not in 3.1.</summary>
+    /// <summary>Whether the server goes on with a stored session; never told in 3.1 [MQTT31-4].</summary>
     public bool SessionPresent { get; set; }
 
     /// <summary>In 3.x the reason that the return code stands for.</summary>

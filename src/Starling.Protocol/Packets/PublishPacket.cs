@@ -113,8 +113,9 @@ public ref struct PublishPacket
             return TryReadProperties(frame, ref packet, out violation);
         }
 
-        violation = topicBytes != 0 ? default : new(ReasonCode.TopicNameInvalid, "MQTT311-4.7.3-1");
-        return topicBytes != 0;
+        violation = default;
+        return topicBytes != 0
+            || Refuse(new(ReasonCode.TopicNameInvalid, "MQTT311-4.7.3-1"), out packet, out violation);
     }
 
     /// <summary>Where the Packet Identifier stands in a written PUBLISH above QoS 0, so that a copy can get its own.</summary>

@@ -1,0 +1,34 @@
+using System.Text;
+using Starling.Protocol.Topics;
+
+namespace Starling.Protocol.Tests.Topics;
+
+public sealed class TopicNameTests
+{
+    [Theory]
+    [InlineData("a"), InlineData("/"), InlineData("a//b"), InlineData("$SYS/a"), InlineData(" "), InlineData("$share/a/b")]
+    public void A_name_without_wildcards_is_valid(string name) => Assert.True(TopicName.IsValid(Encoding.UTF8.GetBytes(name)));
+
+    [Fact, Statement("MQTT-4.7.3-1"), Statement("MQTT311-4.7.3-1")]
+    public void An_empty_name_is_not_valid() => Assert.False(TopicName.IsValid([]));
+
+    [Theory]
+    [InlineData("+"), InlineData("#"), InlineData("a/#"), InlineData("a+b"), InlineData("a/b#")]
+    [Statement("MQTT-4.7.0-1"), Statement("MQTT311-4.7.1-1")]
+    public void A_name_with_a_wildcard_is_not_valid(string name) => Assert.False(TopicName.IsValid(Encoding.UTF8.GetBytes(name)));
+
+    [Theory]
+    [InlineData(65535, true), InlineData(65536, false)]
+    [Statement("MQTT-4.7.3-3"), Statement("MQTT311-4.7.3-3")]
+    public void A_name_has_at_most_65535_bytes(int lengthBytes, bool isValid)
+    {
+        byte[] name = new byte[lengthBytes];
+        name.AsSpan().Fill((byte)'a');
+
+        Assert.Equal(isValid, TopicName.IsValid(name));
+    }
+
+    [Theory]
+    [InlineData("a", 1), InlineData("/a", 2), InlineData("a/", 2), InlineData("a//b", 3)]
+    public void Empty_levels_count(string name, int levels) => Assert.Equal(levels, TopicName.CountLevels(Encoding.UTF8.GetBytes(name)));
+}

@@ -11,7 +11,7 @@ namespace Starling.Broker.Sessions;
 /// <param name="firstSequence">The sequence number of the first delivery.</param>
 internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 {
-    /// <summary>The number of Packet Identifiers; zero is none [MQTT-2.2.1-3].</summary>
+    /// <summary>The number of Packet Identifiers; zero is none [MQTT-2.2.1-4].</summary>
     public const int PacketIdentifierCount = 65535;
 
     private OutboxRing _sent = new(firstSequence);
@@ -184,6 +184,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
             return OutboxAnswer.AlreadyReleased;
         }
 
+        // From here on only PUBREL is repeated, never the PUBLISH [MQTT-4.3.3-6].
         ReleaseBody(ref entry);
         entry.State = OutboxState.Released;
         return OutboxAnswer.Released;
@@ -210,7 +211,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 
     /// <summary>
     /// A new connection begins: whatever was sent and is not finished goes out again, in the original order and with the original
-    /// Packet Identifiers [MQTT-4.4.0-1], before what was never sent [MQTT-4.6.0-1].
+    /// Packet Identifiers [MQTT-4.4.0-1], before what was never sent [MQTT311-4.6.0-1].
     /// </summary>
     public void Restart()
     {

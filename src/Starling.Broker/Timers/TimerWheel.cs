@@ -16,8 +16,10 @@ internal sealed class TimerWheel
     private const int GranuleShift = 5;
     private const int DigitBits = 6;
     private const int SlotsPerLevel = 1 << DigitBits;
-    private const int Levels = 7;
-    private const long FarthestGranules = (1L << (DigitBits * Levels)) - 1;
+
+    // As many as any deadline needs.
+    private const int Levels = 10;
+    private const long FarthestGranule = long.MaxValue >> GranuleShift;
 
     // After the slots of the levels: those due at the next call, and those that fire now.
     private const short DueSlot = Levels * SlotsPerLevel;
@@ -135,7 +137,7 @@ internal sealed class TimerWheel
     {
         // Rounded up: a timer never fires early.
         long deadline = node.DeadlineMonotonicMilliseconds;
-        long granule = Math.Min((deadline >> GranuleShift) + ((deadline & (GranuleMilliseconds - 1)) == 0 ? 0 : 1), FarthestGranules);
+        long granule = Math.Min((deadline >> GranuleShift) + ((deadline & (GranuleMilliseconds - 1)) == 0 ? 0 : 1), FarthestGranule);
         if (granule <= _currentGranule)
         {
             Link(node, DueSlot);

@@ -40,6 +40,7 @@ public sealed class HabitTests
     [InlineData("catch (Exception) { }", 1)]
     [InlineData("catch (System.Exception e) { }", 1)]
     [InlineData("catch { }", 1)]
+    [InlineData("catch { Close(); throw; }", 0)]
     [InlineData("catch (IOException) { }", 0)]
     [InlineData("catch (Exception e) when (e is IOException or SocketException) { }", 0)]
     public void A_catch_of_everything_is_found(string clause, int offences) => Assert.Equal(

@@ -54,6 +54,25 @@ internal sealed class ShardCounters
     /// <summary>Bytes of the deliveries that wait in the queues of sessions.</summary>
     public long QueuedBytesNow;
 
+    /// <summary>Counts one PUBLISH that was sent.</summary>
+    public void Sent(int packetBytes, int payloadBytes)
+    {
+        PacketsSent++;
+        PublishSent++;
+        BytesSent += packetBytes;
+        PublishBytesSent += payloadBytes;
+    }
+
+    /// <summary>Counts a packet of another type; none when it has no bytes.</summary>
+    public void Replied(int packetBytes)
+    {
+        if (packetBytes > 0)
+        {
+            PacketsSent++;
+            BytesSent += packetBytes;
+        }
+    }
+
     /// <summary>Counts messages given up.</summary>
     public void Drop(DropReason reason, long messages = 1) => _dropped[(int)reason] += messages;
 

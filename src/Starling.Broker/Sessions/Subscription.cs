@@ -23,6 +23,12 @@ internal sealed class Subscription
     /// <summary>0: none.</summary>
     public uint SubscriptionIdentifier { get; set; }
 
+    /// <summary>Its place in a shared group; null for an ordinary subscription.</summary>
+    public SharedMember? Member { get; set; }
+
+    /// <summary>Whether it was taken away; what is still under way for it stops.</summary>
+    public bool IsEnded { get; set; }
+
     /// <summary>Where it hangs in the tree; set by the tree.</summary>
     public SubscriptionLeaf? Leaf { get; set; }
 

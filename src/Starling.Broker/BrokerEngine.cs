@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Logging;
+using Starling.Broker.Diagnostics;
+using Starling.Broker.Routing;
+using Starling.Broker.Shards;
+using Starling.Protocol.Connections;
+using Starling.Protocol.Loops;
+
+namespace Starling.Broker;
+
+/// <summary>
+/// The broker without sockets, clocks and threads: one shard for each event loop, and what they share. Two engines in one process know
+/// nothing of each other.
+/// </summary>
+public sealed class BrokerEngine
+{
+    private readonly Shard[] _shards;
+    private readonly Mailbox[] _mailboxes;
+    private long _sessionNumber;
+    private int _connections;
+    private int _sessions;
+
+    /// <summary>Makes the shards; nothing runs before a loop drives them.</summary>
+    /// <param name="options">The limits; taken as they are, validation belongs to whoever reads them.</param>
+    /// <param name="ports">Storage, authentication, authorization.</param>
+    /// <param name="loggerFactory">Takes the life cycle, and what went wrong.</param>
+    /// <param name="budget">The memory budget that the loops charge too.</param>
+    public BrokerEngine(BrokerOptions options, BrokerPorts ports, ILoggerFactory loggerFactory, MemoryBudget budget)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(ports);
+        ArgumentNullException.ThrowIfNull(loggerFactory);
+        ArgumentNullException.ThrowIfNull(budget);
+        Options = options;
+        Ports = ports;
+        Budget = budget;
+        Log = new BrokerLog(loggerFactory.CreateLogger("Starling.Broker"));
+        Partitions = new Partitions(options.Shards);
+        ulong seed = (ulong)options.Seed;
+        Subscriptions = new SubscriptionTree(options.Shards, seed);
+        RetainedMessages = new RetainedTree(
+            options.RetainedBytesMax ?? options.MemoryBudgetBytes / 8, options.RetainedMessagesMax ?? long.MaxValue);
+        ConnectionSettings = new ServerConnectionSettings
+        {
+            PacketBytesMax = options.PacketBytesMax,
+            ReceiveMaximum = options.ReceiveMaximum,
+            TopicAliasMaximum = options.TopicAliasMaximum,
+            TopicLevelsMax = options.TopicLevelsMax,
+            MaximumQos = options.MaximumQos,
+            RetainAvailable = options.RetainAvailable,
+        };
+        _mailboxes = new Mailbox[options.Shards * options.Shards];
+        for (int i = 0; i < _mailboxes.Length; i++)
+        {
+            _mailboxes[i] = new Mailbox();
+        }
+
+        _shards = new Shard[options.Shards];
+        for (int i = 0; i < _shards.Length; i++)
+        {
+            _shards[i] = new Shard(this, i);
+        }
+
+        Stopping = new Stopping(_shards);
+    }
+
+    /// <summary>The options it was made with.</summary>
+    public BrokerOptions Options { get; }
+
+    internal BrokerPorts Ports { get; }
+
+    internal MemoryBudget Budget { get; }
+
+    internal BrokerLog Log { get; }
+
+    internal Partitions Partitions { get; }
+
+    internal SubscriptionTree Subscriptions { get; }
+
+    internal RetainedTree RetainedMessages { get; }
+
+    internal ServerConnectionSettings ConnectionSettings { get; }
+
+    internal Stopping Stopping { get; }
+
+    internal ReadOnlySpan<Shard> Shards => _shards;
+
+    /// <summary>The client of loop number <paramref name="index"/>, from 0 to <see cref="BrokerOptions.Shards"/> less 1.</summary>
+    public ILoopClient CreateShard(int index) => _shards[index];
+
+    /// <summary>
+    /// Refuses new clients, publishes the Wills of those connected, sends DISCONNECT 0x8B to clients of 5.0 and ends every connection.
+    /// Callable from any thread; a second call does nothing.
+    /// </summary>
+    /// <param name="stopped">Called once, on some loop, when no connection is left.</param>
+    public void BeginStop(Action stopped) => Stopping.Begin(stopped);
+
+    internal Shard ShardAt(int index) => _shards[index];
+
+    internal Mailbox MailboxOf(int from, int to) => _mailboxes[(from * _shards.Length) + to];
+
+    internal ulong NextSessionNumber() => (ulong)Interlocked.Increment(ref _sessionNumber);
+
+    internal bool TryCountConnection() => TryCount(ref _connections, Options.ConnectionsMax);
+
+    internal void UncountConnection() => Interlocked.Decrement(ref _connections);
+
+    internal bool TryCountSession() => TryCount(ref _sessions, Options.SessionsMax);
+
+    internal void UncountSession() => Interlocked.Decrement(ref _sessions);
+
+    private static bool TryCount(ref int count, int? max)
+    {
+        if (Interlocked.Increment(ref count) <= (max ?? int.MaxValue))
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref count);
+        return false;
+    }
+}

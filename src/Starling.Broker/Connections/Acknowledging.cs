@@ -1,0 +1,123 @@
+using Starling.Broker.Diagnostics;
+using Starling.Broker.Sessions;
+using Starling.Broker.Shards;
+using Starling.Protocol;
+using Starling.Protocol.Connections;
+using Starling.Protocol.Packets;
+
+namespace Starling.Broker.Connections;
+
+/// <summary>The acknowledgements of both directions: those a client sends for its deliveries, and those it gets for its messages.</summary>
+internal sealed class Acknowledging(Shard shard)
+{
+    /// <summary>In 3.x, which has no Receive Maximum, more waiting acknowledgements than this hold the connection.</summary>
+    private const int WaitingMax3x = 1024;
+
+    public PacketVerdict Receive(BrokerConnection connection, in AcknowledgementPacket packet)
+    {
+        if (connection.Session is not { } session)
+        {
+            return PacketVerdict.End;
+        }
+
+        bool isRefused = (byte)packet.Reason >= 0x80;
+        switch (packet.Type)
+        {
+            case PacketType.PubAck:
+                Finish(session, packet.PacketIdentifier, session.Outbox?.Acknowledge(packet.PacketIdentifier), isRefused);
+                break;
+            case PacketType.PubRec:
+                ReceivePubRec(connection, session, packet.PacketIdentifier, isRefused);
+                break;
+            case PacketType.PubComp:
+                Finish(session, packet.PacketIdentifier, session.Outbox?.Complete(packet.PacketIdentifier), false);
+                break;
+            default:
+                ReceivePubRel(connection, session, packet.PacketIdentifier);
+                break;
+        }
+
+        shard.Deliveries.PumpAfterAnswer(session);
+        return PacketVerdict.Continue;
+    }
+
+    /// <summary>Sends an acknowledgement when its record is stored; at once when nothing waits before it.</summary>
+    public void SendWhenStored(BrokerConnection connection, Ticket? ticket, PacketType type, ushort packetIdentifier, ReasonCode reason)
+    {
+        bool mustWait = ticket is not null && ticket.Lsn > shard.Store.CommittedLsn;
+        if (!mustWait && connection.Pending is not { Count: > 0 })
+        {
+            SendNow(connection, type, packetIdentifier, reason);
+            return;
+        }
+
+        PendingAnswers pending = PendingAnswers.Of(connection);
+        pending.AddAcknowledgement(ticket ?? new Ticket(0), type, packetIdentifier, reason);
+        if (!connection.IsV5 && pending.Count >= WaitingMax3x)
+        {
+            connection.Pause(PauseReason.Acknowledgements);
+        }
+    }
+
+    public void SendNow(BrokerConnection connection, PacketType type, ushort packetIdentifier, ReasonCode reason)
+    {
+        if (connection.IsDetached)
+        {
+            return;
+        }
+
+        shard.Counters.Replied(connection.Machine.SendAcknowledgement(connection.Output, type, packetIdentifier, reason));
+        if (type is PacketType.PubAck or PacketType.PubComp || (type == PacketType.PubRec && (byte)reason >= 0x80))
+        {
+            connection.Machine.ClosePublish();
+        }
+    }
+
+    private void ReceivePubRec(BrokerConnection connection, Session session, ushort packetIdentifier, bool isRefused)
+    {
+        OutboxAnswer answer = session.Outbox?.Receive(packetIdentifier, isRefused) ?? OutboxAnswer.Unknown;
+        if (answer == OutboxAnswer.Done)
+        {
+            // A delivery refused by the receiver is over and goes to nobody else [MQTT-4.4.0-2], [MQTT-4.8.2-6].
+            Finish(session, packetIdentifier, answer, isRefused);
+            return;
+        }
+
+        if (isRefused)
+        {
+            return;
+        }
+
+        // PUBREC for an unknown identifier is answered with PUBREL 0x92 [U5-40]; 3.x has no code, and a PUBREL ends its exchange too.
+        ReasonCode reason = answer == OutboxAnswer.Unknown ? ReasonCode.PacketIdentifierNotFound : ReasonCode.Success;
+        Ticket? ticket = answer == OutboxAnswer.Released ? shard.Records.Received(session, packetIdentifier) : null;
+
+        // PUBREL has the identifier of its PUBREC and follows the order of the PUBRECs [MQTT-4.3.3-4], [MQTT-4.6.0-4].
+        SendWhenStored(connection, ticket, PacketType.PubRel, packetIdentifier, reason);
+    }
+
+    private void ReceivePubRel(BrokerConnection connection, Session session, ushort packetIdentifier)
+    {
+        bool isKnown = session.Incoming is { } incoming && incoming.Remove(packetIdentifier);
+
+        // PUBREL for an unknown identifier is answered with PUBCOMP 0x92, not with a close [U5-40].
+        ReasonCode reason = isKnown ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound;
+        Ticket? ticket = isKnown ? shard.Records.Released(session, packetIdentifier) : null;
+        SendWhenStored(connection, ticket, PacketType.PubComp, packetIdentifier, reason);
+    }
+
+    private void Finish(Session session, ushort packetIdentifier, OutboxAnswer? answer, bool isRefused)
+    {
+        if (answer != OutboxAnswer.Done)
+        {
+            return;
+        }
+
+        if (isRefused)
+        {
+            shard.Counters.Drop(DropReason.RefusedByReceiver);
+        }
+
+        shard.Records.Finished(session, packetIdentifier);
+    }
+}

@@ -1,0 +1,64 @@
+using Starling.Protocol;
+using Starling.Protocol.Connections;
+using Starling.Protocol.Packets;
+
+namespace Starling.Broker.Connections;
+
+/// <summary>Leads what the protocol machine found to the part of the shard that handles it.</summary>
+internal readonly struct ConnectionEffects(BrokerConnection connection) : IServerEffects
+{
+    public PacketVerdict Connect(in ConnectPacket packet)
+    {
+        connection.Shard.Counters.PacketsReceived++;
+        return connection.Shard.Connecting.Begin(connection, packet);
+    }
+
+    public PacketVerdict Deliver(in PublishPacket packet, in PacketFrame frame)
+    {
+        connection.Shard.Counters.PacketsReceived++;
+        return connection.Shard.Incoming.Receive(connection, packet, frame);
+    }
+
+    public PacketVerdict Acknowledge(in AcknowledgementPacket packet)
+    {
+        connection.Shard.Counters.PacketsReceived++;
+        return connection.Shard.Acknowledging.Receive(connection, packet);
+    }
+
+    public PacketVerdict Subscribe(in SubscribePacket packet, in PacketFrame frame)
+    {
+        connection.Shard.Counters.PacketsReceived++;
+        return connection.Shard.Holds.MustPark(connection)
+            ? connection.Shard.Holds.Park(connection, frame, default)
+            : connection.Shard.Subscribing.Receive(connection, packet);
+    }
+
+    public PacketVerdict Unsubscribe(in UnsubscribePacket packet, in PacketFrame frame)
+    {
+        connection.Shard.Counters.PacketsReceived++;
+        return connection.Shard.Holds.MustPark(connection)
+            ? connection.Shard.Holds.Park(connection, frame, default)
+            : connection.Shard.Subscribing.Receive(connection, packet);
+    }
+
+    public PacketVerdict Ping()
+    {
+        connection.Shard.Counters.PacketsReceived++;
+        connection.Shard.Counters.Replied(ServerReplies.SendPingResponse(connection.Output));
+        return PacketVerdict.Continue;
+    }
+
+    public PacketVerdict Authenticate(in AuthPacket packet)
+    {
+        connection.Shard.Counters.PacketsReceived++;
+        return connection.Shard.Authenticating.Receive(connection, packet);
+    }
+
+    public void Disconnect(in DisconnectPacket packet)
+    {
+        connection.Shard.Counters.PacketsReceived++;
+        connection.Shard.Endings.Disconnected(connection, packet);
+    }
+
+    public void Violate(in ProtocolViolation violation) => connection.Shard.Endings.Violated(connection, violation);
+}

@@ -1,0 +1,210 @@
+using System.Runtime.InteropServices;
+using Starling.Broker.Connections;
+using Starling.Broker.Diagnostics;
+using Starling.Broker.Messages;
+using Starling.Broker.Ports;
+using Starling.Broker.Routing;
+using Starling.Broker.Sessions;
+using Starling.Broker.Shards;
+using Starling.Protocol;
+using Starling.Protocol.Packets;
+
+namespace Starling.Broker.Deliveries;
+
+/// <summary>
+/// Brings the message in hand to the sessions of this shard: QoS 0 straight into the output of those online, QoS 1 and 2 through the outbox of
+/// each session. The message is stored at most once, and encoded at most once per form.
+/// </summary>
+internal sealed class LocalDeliveries(Shard shard)
+{
+    /// <summary>Unsent output above this takes no QoS 0 copy; QoS 1 and 2 wait in the outbox.</summary>
+    public const int OutputBytesMax = 1 << 20;
+
+    private readonly FrameCopies _copies = new();
+    private readonly List<StoreReference> _references = [];
+    private readonly OverlappingTerms _overlapping = new();
+    private StoredMessage _stored;
+
+    /// <summary>The persistent sessions that took the message in hand; they go into its record.</summary>
+    public ReadOnlySpan<StoreReference> References => CollectionsMarshal.AsSpan(_references);
+
+    /// <summary>A new message is in hand.</summary>
+    public void Begin()
+    {
+        _copies.Begin();
+        _references.Clear();
+    }
+
+    /// <summary>The message in hand has gone everywhere.</summary>
+    public void End()
+    {
+        if (!_stored.IsNone)
+        {
+            shard.Messages.Release(_stored);
+            _stored = default;
+        }
+    }
+
+    public void ToAll(ref Message message, ReadOnlySpan<LocalTarget> targets)
+    {
+        shard.SpentDeliveries += targets.Length;
+        for (int i = 0; i < targets.Length; i++)
+        {
+            ref readonly LocalTarget target = ref targets[i];
+            if (target.Overlapping is { } overlapping)
+            {
+                if (_overlapping.TryCombine(ref message, overlapping, out DeliveryTerms combined))
+                {
+                    ToSession(target.Session, ref message, combined, null);
+                }
+            }
+            else if (TryTerms(ref message, target.Subscription, out DeliveryTerms terms))
+            {
+                ToSession(target.Session, ref message, terms, null);
+            }
+        }
+    }
+
+    /// <summary>The terms of one subscription; false when it does not want its own messages [MQTT-3.8.3-3].</summary>
+    public static bool TryTerms(ref Message message, Subscription subscription, out DeliveryTerms terms)
+    {
+        if (subscription.NoLocal && subscription.Session.Number == message.Publisher)
+        {
+            terms = default;
+            return false;
+        }
+
+        // RETAIN 0 unless the subscription wants it as published [MQTT-3.3.1-12], [MQTT-3.3.1-13].
+        terms = new DeliveryTerms(
+            message.Qos < subscription.MaximumQos ? message.Qos : subscription.MaximumQos,
+            message.Retain && subscription.RetainAsPublished,
+            subscription.SubscriptionIdentifier,
+            null);
+        return true;
+    }
+
+    /// <summary>Gives the message in hand to one session; false when it was given up there, counted.</summary>
+    public bool ToSession(Session session, ref Message message, scoped in DeliveryTerms terms, SharedOrigin? shared)
+    {
+        if (terms.Qos == QualityOfService.AtMostOnce)
+        {
+            return session.Connection is { } connection && SendQos0(connection, ref message, terms);
+        }
+
+        return Queue(session, ref message, terms, shared);
+    }
+
+    private bool SendQos0(BrokerConnection connection, ref Message message, scoped in DeliveryTerms terms)
+    {
+        if (connection.Output.PendingBytes > OutputBytesMax)
+        {
+            shard.Counters.Drop(DropReason.OutputFull);
+            return false;
+        }
+
+        if (shard.Holds.IsMemorySpent)
+        {
+            shard.Counters.Drop(DropReason.MemoryBudget);
+            return false;
+        }
+
+        if (connection.Aliases is not null)
+        {
+            return shard.Deliveries.SendWithAlias(connection, ref message, terms, 0, false);
+        }
+
+        ReadOnlySpan<byte> frame = _copies.Get(message, connection.IsV5, terms, shard.Now.UtcMilliseconds);
+        if (frame.Length > connection.Machine.PeerPacketBytesMax)
+        {
+            // Nothing larger than the client's limit is sent; the message counts as delivered [MQTT-3.1.2-24], [MQTT-3.1.2-25].
+            shard.Counters.Drop(DropReason.PacketTooLarge);
+            return false;
+        }
+
+        frame.CopyTo(connection.Output.GetSpan(frame.Length));
+        connection.Output.Advance(frame.Length);
+        shard.Counters.Sent(frame.Length, message.Payload.Length);
+        return true;
+    }
+
+    private bool Queue(Session session, ref Message message, scoped in DeliveryTerms terms, SharedOrigin? shared)
+    {
+        Outbox outbox = session.Outbox ??= new Outbox(shard.Messages);
+        if (!shard.QueueLimits.HasRoom(session, outbox, message.Topic.Length + message.Properties.Length + message.Payload.Length))
+        {
+            return false;
+        }
+
+        if (_stored.IsNone)
+        {
+            _stored = shard.Messages.Add(message);
+        }
+
+        shard.Messages.AddReference(_stored);
+        bool waitsForRecord = terms.Qos == QualityOfService.ExactlyOnce && session.IsPersistent;
+        bool isNext = !outbox.HasUnsent;
+        ulong sequence = outbox.Append(new OutboxEntry
+        {
+            Message = _stored,
+            Qos = terms.Qos,
+            Retain = terms.Retain,
+            Identifier = terms.Identifier,
+            Identifiers = terms.Identifiers,
+            IsShared = shared is not null,
+            IsPending = waitsForRecord,
+            State = OutboxState.Queued,
+        });
+        if (shared is not null)
+        {
+            Remember(session, outbox, sequence, shared);
+        }
+
+        if (session.IsPersistent)
+        {
+            _references.Add(new StoreReference(session.Number, sequence, terms.Qos, terms.Retain, terms.Identifier, terms.Identifiers));
+        }
+
+        if (isNext && !waitsForRecord && session.Connection is { } connection && shard.Deliveries.CanSend(connection, outbox))
+        {
+            SendNext(connection, outbox, ref message, terms);
+        }
+
+        return true;
+    }
+
+    private static void Remember(Session session, Outbox outbox, ulong sequence, SharedOrigin shared)
+    {
+        Queue<(ulong Sequence, SharedOrigin Origin)> origins = session.SharedOrigins ??= new();
+        while (origins.TryPeek(out (ulong Sequence, SharedOrigin Origin) oldest) && oldest.Sequence < outbox.OldestSequence)
+        {
+            origins.Dequeue();
+        }
+
+        origins.Enqueue((sequence, shared));
+    }
+
+    /// <summary>Sends what was just queued, as a copy of the form that other subscribers get too.</summary>
+    private void SendNext(BrokerConnection connection, Outbox outbox, ref Message message, scoped in DeliveryTerms terms)
+    {
+        if (connection.Aliases is not null || message.ExpiresAtUtcMilliseconds <= shard.Now.UtcMilliseconds)
+        {
+            shard.Deliveries.Pump(connection);
+            return;
+        }
+
+        ReadOnlySpan<byte> frame = _copies.Get(message, connection.IsV5, terms, shard.Now.UtcMilliseconds);
+        if (frame.Length > connection.Machine.PeerPacketBytesMax)
+        {
+            shard.Deliveries.Pump(connection);
+            return;
+        }
+
+        outbox.Next(out ushort packetIdentifier);
+        Span<byte> span = connection.Output.GetSpan(frame.Length);
+        frame.CopyTo(span);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(span[PublishPacket.PacketIdentifierOffset(frame)..], packetIdentifier);
+        connection.Output.Advance(frame.Length);
+        outbox.MarkSent();
+        shard.Counters.Sent(frame.Length, message.Payload.Length);
+    }
+}

@@ -1,0 +1,54 @@
+using Starling.Broker.Diagnostics;
+using Starling.Broker.Sessions;
+using Starling.Broker.Shards;
+
+namespace Starling.Broker.Deliveries;
+
+/// <summary>The limits of one session's queue. They never hold back publishers: something of this session is given up, counted.</summary>
+internal sealed class QueueLimits(Shard shard)
+{
+    private BrokerOptions Options => shard.Engine.Options;
+
+    /// <summary>Whether the queue takes one more message, perhaps after giving up an older one.</summary>
+    public bool HasRoom(Session session, Outbox outbox, int messageBytes)
+    {
+        if (outbox.Count < Options.SessionQueueMessagesMax && outbox.Bytes + messageBytes <= Options.SessionQueueBytesMax)
+        {
+            session.IsQueueFullLogged = false;
+            return true;
+        }
+
+        if (!session.IsQueueFullLogged)
+        {
+            session.IsQueueFullLogged = true;
+            shard.Log.QueueFull(session, Options.SessionQueueFull);
+        }
+
+        switch (Options.SessionQueueFull)
+        {
+            case SessionQueueFull.DropOldest:
+                return DropOldest(outbox, messageBytes);
+            case SessionQueueFull.EndSession:
+                shard.Counters.Drop(DropReason.SessionQueueFull);
+                shard.Sessions.EndLater(session);
+                return false;
+            default:
+                shard.Counters.Drop(DropReason.SessionQueueFull);
+                return false;
+        }
+    }
+
+    private bool DropOldest(Outbox outbox, int messageBytes)
+    {
+        while (outbox.Count >= Options.SessionQueueMessagesMax || outbox.Bytes + messageBytes > Options.SessionQueueBytesMax)
+        {
+            shard.Counters.Drop(DropReason.SessionQueueFull);
+            if (!outbox.DropOldestUnsent())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,139 @@
+using Starling.Broker.Connections;
+using Starling.Broker.Diagnostics;
+using Starling.Broker.Messages;
+using Starling.Broker.Routing;
+using Starling.Broker.Sessions;
+using Starling.Broker.Shards;
+using Starling.Protocol;
+
+namespace Starling.Broker.Deliveries;
+
+/// <summary>
+/// Keeps the retained messages, and brings them to new subscriptions at the pace of the session's window. What a persistent session has not
+/// got when its connection ends it gets after the next.
+/// </summary>
+internal sealed class RetainedDeliveries(Shard shard)
+{
+    /// <summary>Steps of walks in one pump; the rest follows in the next iteration.</summary>
+    private const int StepsMax = 16;
+
+    /// <summary>Stores or deletes the retained message of a topic; false when a quota is reached and nothing was changed.</summary>
+    public bool TryKeep(ref Message message, ref MessageOrigin origin)
+    {
+        if (message.Payload.IsEmpty)
+        {
+            // An empty message deletes what is retained and is never retained itself [MQTT-3.3.1-6], [MQTT-3.3.1-7].
+            shard.Engine.RetainedMessages.Delete(message.Topic, out ulong deletion);
+            origin = origin with { RetainedRevision = deletion };
+            return true;
+        }
+
+        RetainedMessage retained = new()
+        {
+            Topic = message.Topic.ToArray(),
+            Properties = message.Properties.ToArray(),
+            Payload = message.Payload.ToArray(),
+            Qos = message.Qos,
+            ExpiresAtUtcMilliseconds = message.ExpiresAtUtcMilliseconds,
+            Publisher = message.Publisher,
+        };
+        if (shard.Engine.RetainedMessages.Store(retained) != RetainedStoreResult.Stored)
+        {
+            return false;
+        }
+
+        origin = origin with { RetainedRevision = retained.Revision };
+        return true;
+    }
+
+    /// <summary>A subscription was made that wants the retained messages.</summary>
+    public void Begin(Session session, Subscription subscription)
+    {
+        RetainedWalk walk = shard.Engine.RetainedMessages.Walk(subscription.Filter);
+        (session.RetainedBacklogs ??= new Queue<RetainedBacklog>()).Enqueue(new RetainedBacklog(walk, subscription));
+    }
+
+    /// <summary>Sends as much as there is room for.</summary>
+    public void Pump(BrokerConnection connection, Session session)
+    {
+        int steps = 0;
+        while (session.RetainedBacklogs is { } backlogs && backlogs.TryPeek(out RetainedBacklog? backlog))
+        {
+            if (backlog.IsDone || backlog.Subscription.IsEnded)
+            {
+                backlogs.Dequeue();
+                session.RetainedBacklogs = backlogs.Count == 0 ? null : backlogs;
+            }
+            else if (backlog.Current is { } message)
+            {
+                if (!TrySend(connection, session, backlog.Subscription, message))
+                {
+                    return;
+                }
+
+                backlog.Take();
+            }
+            else if (++steps > StepsMax)
+            {
+                shard.PumpAgain(connection);
+                return;
+            }
+            else
+            {
+                backlog.Walk(shard.Now.UtcMilliseconds);
+            }
+        }
+    }
+
+    /// <summary>False when there is no room now; an answer of the client or an empty output pumps again.</summary>
+    private bool TrySend(BrokerConnection connection, Session session, Subscription subscription, RetainedMessage retained)
+    {
+        if (!RetainedTree.IsCurrent(retained))
+        {
+            // Whoever replaced it has routed the newer one to this subscription.
+            shard.Counters.Drop(DropReason.RetainedSuperseded);
+            return true;
+        }
+
+        if (retained.IsExpired(shard.Now.UtcMilliseconds))
+        {
+            // Retained messages expire too [U5-25].
+            return true;
+        }
+
+        Message message = new()
+        {
+            Topic = retained.Topic,
+            Properties = retained.Properties,
+            Payload = retained.Payload,
+            Qos = retained.Qos,
+            Retain = true,
+            ExpiresAtUtcMilliseconds = retained.ExpiresAtUtcMilliseconds,
+            Publisher = retained.Publisher,
+        };
+        if (!LocalDeliveries.TryTerms(ref message, subscription, out DeliveryTerms terms))
+        {
+            return true;
+        }
+
+        bool hasRoom = terms.Qos == QualityOfService.AtMostOnce
+            ? connection.Output.PendingBytes <= LocalDeliveries.OutputBytesMax && !shard.Holds.IsMemorySpent
+            : session.Outbox is not { } outbox || (!outbox.HasUnsent && shard.Deliveries.CanSend(connection, outbox));
+        if (!hasRoom)
+        {
+            return false;
+        }
+
+        // Sent because of a subscribe, RETAIN is 1 whatever Retain As Published says [U5-32].
+        shard.LocalDeliveries.Begin();
+        shard.LocalDeliveries.ToSession(session, ref message, terms with { Retain = true }, null);
+        if (shard.LocalDeliveries.References.Length > 0)
+        {
+            ulong lsn = shard.Records.Message(message, new MessageOrigin(0, 0, 0), shard.LocalDeliveries.References);
+            shard.Gathering.ReleaseWhenStored(lsn, shard.LocalDeliveries.References);
+        }
+
+        shard.LocalDeliveries.End();
+        return true;
+    }
+}

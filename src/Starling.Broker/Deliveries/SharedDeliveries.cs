@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using Starling.Broker.Diagnostics;
+using Starling.Broker.Messages;
+using Starling.Broker.Publishing;
+using Starling.Broker.Routing;
+using Starling.Broker.Sessions;
+using Starling.Broker.Shards;
+using Starling.Protocol;
+
+namespace Starling.Broker.Deliveries;
+
+/// <summary>
+/// Each message goes to one member of each group [U5-34]: the publisher's shard picks, online members first, then absent persistent ones.
+/// What a member cannot take goes to the next; what it leaves behind when its session ends goes to the next too.
+/// </summary>
+internal sealed class SharedDeliveries(Shard shard)
+{
+    /// <summary>Gives the message in hand to the next member, wherever it lives.</summary>
+    public void Deliver(ref Message message, SharedOrigin origin, Gather? gather)
+    {
+        ref int cursor = ref origin.Group.CursorOf(shard.Index);
+        while (origin.Group.Pick(ref cursor, CollectionsMarshal.AsSpan(origin.Tried)) is { } member)
+        {
+            origin.Tried.Add(member.Session.Number);
+            if (member.Shard != shard.Index)
+            {
+                shard.Mail.PostShared(member.Shard, message, member, origin, gather);
+                return;
+            }
+
+            if (TryMember(ref message, member, origin))
+            {
+                return;
+            }
+        }
+
+        shard.Counters.Drop(DropReason.NoSharedMember);
+    }
+
+    /// <summary>A member of this shard was picked by another; when it cannot take the message, the picking goes on from here.</summary>
+    public void Receive(ref Message message, SharedMember member, SharedOrigin origin)
+    {
+        if (!TryMember(ref message, member, origin))
+        {
+            Deliver(ref message, origin, null);
+        }
+    }
+
+    /// <summary>
+    /// Gives what an ended session leaves to other members: QoS 1 not acknowledged, and QoS 2 not yet sent. QoS 2 already sent goes to nobody
+    /// else [MQTT-4.8.2-5].
+    /// </summary>
+    /// <returns>How many were handed over.</returns>
+    public int HandOver(Session session)
+    {
+        if (session.SharedOrigins is not { Count: > 0 } origins || session.Outbox is not { } outbox)
+        {
+            return 0;
+        }
+
+        int count = 0;
+        OutboxEnumerator unfinished = outbox.Unfinished;
+        while (unfinished.MoveNext())
+        {
+            ref OutboxEntry entry = ref unfinished.Entry;
+            bool mayMove = entry.State == OutboxState.Queued || (entry.State == OutboxState.Sent && entry.Qos == QualityOfService.AtLeastOnce);
+            if (!entry.IsShared || !mayMove || !TryFind(origins, unfinished.Sequence, out SharedOrigin? origin))
+            {
+                continue;
+            }
+
+            Message message = entry.Message.Read();
+            shard.LocalDeliveries.Begin();
+            Deliver(ref message, origin, null);
+            shard.LocalDeliveries.End();
+            count++;
+        }
+
+        return count;
+    }
+
+    private static bool TryFind(
+        Queue<(ulong Sequence, SharedOrigin Origin)> origins,
+        ulong sequence,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SharedOrigin? origin)
+    {
+        while (origins.TryPeek(out (ulong Sequence, SharedOrigin Origin) first) && first.Sequence <= sequence)
+        {
+            origins.Dequeue();
+            if (first.Sequence == sequence)
+            {
+                origin = first.Origin;
+                return true;
+            }
+        }
+
+        origin = null;
+        return false;
+    }
+
+    private bool TryMember(ref Message message, SharedMember member, SharedOrigin origin)
+    {
+        Session session = member.Session;
+        if (session.IsEnded || !LocalDeliveries.TryTerms(ref message, member.Subscription, out DeliveryTerms terms))
+        {
+            return false;
+        }
+
+        shard.SpentDeliveries++;
+        return shard.LocalDeliveries.ToSession(session, ref message, terms, origin);
+    }
+}

@@ -1,0 +1,61 @@
+using Starling.Broker.Connections;
+using Starling.Broker.Ports;
+using Starling.Broker.Sessions;
+using Starling.Broker.Shards;
+
+namespace Starling.Broker.Publishing;
+
+/// <summary>
+/// Asks the authorizer. When it answers later, the connection is suspended at the packet, the answer is kept, and the packet is given again:
+/// a SUBSCRIBE asks once for each filter, so the answers stand in a list.
+/// </summary>
+internal sealed class Authorizing(Shard shard)
+{
+    /// <summary>False: the answer comes later; nothing of the packet may be done yet.</summary>
+    public bool TryDecide(
+        BrokerConnection connection, Session session, AuthorizationAction action, ReadOnlySpan<byte> topic, int question, out bool isAllowed)
+    {
+        isAllowed = true;
+        if (shard.Engine.Ports.Authorizer is not { } authorizer)
+        {
+            return true;
+        }
+
+        if (connection.Decisions is { } decisions && question < decisions.Count)
+        {
+            isAllowed = decisions[question];
+            if (action == AuthorizationAction.Publish)
+            {
+                decisions.Clear();
+            }
+
+            return true;
+        }
+
+        AuthorizationRequest request = new()
+        {
+            Action = action,
+            ClientIdentifier = session.ClientIdentifier,
+            UserName = session.UserName,
+            Topic = topic,
+        };
+        if (authorizer.TryAuthorize(request, new ConnectionCompletion<bool>(connection, Decided), out isAllowed))
+        {
+            if (action == AuthorizationAction.Subscribe)
+            {
+                (connection.Decisions ??= []).Add(isAllowed);
+            }
+
+            return true;
+        }
+
+        connection.Pause(PauseReason.Authorizing);
+        return false;
+    }
+
+    private static void Decided(BrokerConnection connection, bool isAllowed)
+    {
+        (connection.Decisions ??= []).Add(isAllowed);
+        connection.Resume(PauseReason.Authorizing);
+    }
+}

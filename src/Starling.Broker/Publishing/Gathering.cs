@@ -1,0 +1,119 @@
+using Starling.Broker.Messages;
+using Starling.Broker.Ports;
+using Starling.Broker.Sessions;
+using Starling.Broker.Shards;
+
+namespace Starling.Broker.Publishing;
+
+/// <summary>
+/// Gathers the persistent receivers of one message from several shards into its one record. A shard answers in the iteration that takes the
+/// request and waits for nothing, so gathers cannot lock each other; the records of one publisher keep the order of its messages.
+/// </summary>
+internal sealed class Gathering(Shard shard)
+{
+    public Gather Begin(in Message message, in MessageOrigin origin, Session? publisher)
+    {
+        Gather gather = new(shard.Messages.Add(message), origin, publisher) { Awaited = 1 };
+        if (publisher is not null)
+        {
+            (publisher.Gathers ??= new Queue<Gather>()).Enqueue(gather);
+        }
+
+        return gather;
+    }
+
+    /// <summary>This shard's own receivers; the gather may be complete with them.</summary>
+    public void AddOwn(Gather gather, ReadOnlySpan<StoreReference> references)
+    {
+        gather.References.AddRange(references);
+        if (references.Length > 0)
+        {
+            gather.Reserved.Add((shard.Index, references.ToArray()));
+        }
+
+        Count(gather);
+    }
+
+    public void Receive(Gather gather, int from, StoreReference[] references)
+    {
+        gather.References.AddRange(references);
+        if (references.Length > 0)
+        {
+            gather.Reserved.Add((from, references));
+        }
+
+        Count(gather);
+    }
+
+    /// <summary>QoS 2 copies that wait for their record leave once it is stored.</summary>
+    public void ReleaseWhenStored(ulong lsn, ReadOnlySpan<StoreReference> references)
+    {
+        if (lsn <= shard.Store.CommittedLsn)
+        {
+            Release(references);
+            return;
+        }
+
+        StoreReference[] kept = references.ToArray();
+        shard.Records.WhenStored(lsn, () => Release(kept));
+    }
+
+    public void Release(ReadOnlySpan<StoreReference> references)
+    {
+        foreach (ref readonly StoreReference reference in references)
+        {
+            if (reference.Qos == Protocol.QualityOfService.ExactlyOnce
+                && shard.Sessions.Find(reference.Session) is { Outbox: { } outbox } session
+                && outbox.SetCommitted(reference.Sequence))
+            {
+                shard.Deliveries.Pump(session);
+            }
+        }
+    }
+
+    private void Count(Gather gather)
+    {
+        if (--gather.Awaited > 0)
+        {
+            return;
+        }
+
+        if (gather.Publisher?.Gathers is not { } queue)
+        {
+            Append(gather);
+            return;
+        }
+
+        while (queue.TryPeek(out Gather? first) && first.Awaited == 0)
+        {
+            queue.Dequeue();
+            Append(first);
+        }
+    }
+
+    private void Append(Gather gather)
+    {
+        Message message = gather.Message.Read();
+        ulong lsn = shard.Records.Message(message, gather.Origin, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(gather.References));
+        shard.Messages.Release(gather.Message);
+        gather.Ticket.Lsn = lsn;
+        shard.Records.WhenStored(lsn, () => Stored(gather));
+    }
+
+    private void Stored(Gather gather)
+    {
+        foreach ((int target, StoreReference[] references) in gather.Reserved)
+        {
+            if (target == shard.Index)
+            {
+                Release(references);
+            }
+            else
+            {
+                shard.Mail.PostControl(target, new GatherStored(references));
+            }
+        }
+
+        shard.Waiting.Release(shard.Store.CommittedLsn);
+    }
+}

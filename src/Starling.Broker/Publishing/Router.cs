@@ -1,0 +1,92 @@
+using Starling.Broker.Connections;
+using Starling.Broker.Deliveries;
+using Starling.Broker.Messages;
+using Starling.Broker.Routing;
+using Starling.Broker.Sessions;
+using Starling.Broker.Shards;
+using Starling.Protocol;
+
+namespace Starling.Broker.Publishing;
+
+/// <summary>
+/// Leads a message from its publisher's shard to everybody: the sessions of this shard, one letter to each other shard that has
+/// subscribers, one member of each shared group; and its record into the store when somebody persistent is among them.
+/// </summary>
+internal sealed class Router(Shard shard)
+{
+    public PublishOutcome Publish(ref Message message, in MessageOrigin origin, Session? publisher)
+    {
+        MatchResult match = shard.Matches.Find(message.Topic);
+        bool isKept = origin.RetainedRevision != 0;
+        if (match.IsEmpty && !isKept)
+        {
+            return default;
+        }
+
+        shard.LocalDeliveries.Begin();
+        shard.LocalDeliveries.ToAll(ref message, match.Local.AsSpan(0, match.LocalCount));
+        Gather? gather = null;
+        if (message.Qos != QualityOfService.AtMostOnce && match.RemotePersistentShards.Length > 0)
+        {
+            gather = shard.Gathering.Begin(message, origin, publisher);
+        }
+
+        foreach (int other in match.RemoteShards)
+        {
+            bool isAsked = gather is not null && match.RemotePersistentShards.Contains(other);
+            shard.Mail.Post(other, message, isAsked ? gather : null);
+        }
+
+        foreach (SharedGroup group in match.Groups)
+        {
+            shard.SharedDeliveries.Deliver(ref message, new SharedOrigin(group), gather);
+        }
+
+        Ticket? ticket = Record(message, origin, publisher, gather, isKept);
+        shard.LocalDeliveries.End();
+        return new PublishOutcome(!match.IsEmpty, ticket);
+    }
+
+    /// <summary>Delivers what another shard published; this shard's own sessions only.</summary>
+    public void Receive(ref Message message, Gather? gather, int publishingShard)
+    {
+        MatchResult match = shard.Matches.Find(message.Topic);
+        shard.LocalDeliveries.Begin();
+        shard.LocalDeliveries.ToAll(ref message, match.Local.AsSpan(0, match.LocalCount));
+        Answer(gather, publishingShard);
+        shard.LocalDeliveries.End();
+    }
+
+    /// <summary>Tells the publisher's shard, in this iteration, which persistent sessions have taken the message.</summary>
+    public void Answer(Gather? gather, int publishingShard)
+    {
+        if (gather is not null)
+        {
+            shard.Mail.PostControl(publishingShard, new GatherReply(gather, shard.Index, shard.LocalDeliveries.References.ToArray()));
+        }
+    }
+
+    private Ticket? Record(scoped in Message message, in MessageOrigin origin, Session? publisher, Gather? gather, bool isKept)
+    {
+        if (gather is null && publisher?.Gathers is { Count: > 0 } && (isKept || shard.LocalDeliveries.References.Length > 0))
+        {
+            // The records of one publisher stand in the order in which its messages arrived, so this one queues behind a gather.
+            gather = shard.Gathering.Begin(message, origin, publisher);
+        }
+
+        if (gather is not null)
+        {
+            shard.Gathering.AddOwn(gather, shard.LocalDeliveries.References);
+            return gather.Ticket;
+        }
+
+        if (!isKept && shard.LocalDeliveries.References.Length == 0)
+        {
+            return null;
+        }
+
+        ulong lsn = shard.Records.Message(message, origin, shard.LocalDeliveries.References);
+        shard.Gathering.ReleaseWhenStored(lsn, shard.LocalDeliveries.References);
+        return lsn > shard.Store.CommittedLsn ? new Ticket(lsn) : null;
+    }
+}

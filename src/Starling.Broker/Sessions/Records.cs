@@ -1,0 +1,170 @@
+using System.Text;
+using Starling.Broker.Connections;
+using Starling.Broker.Messages;
+using Starling.Broker.Ports;
+using Starling.Broker.Shards;
+
+namespace Starling.Broker.Sessions;
+
+/// <summary>
+/// The records of one shard: what changes durable state is said here, once. A record about a session that ends with its connection does
+/// not exist. Where somebody waits for a record, its ticket is returned; null means that it is stored already, or need not be.
+/// </summary>
+internal sealed class Records(Shard shard)
+{
+    private readonly Queue<(ulong Lsn, Action Continue)> _continuations = new();
+
+    /// <summary>A session was opened or changed its expiry.</summary>
+    /// <returns>The log sequence number that CONNACK waits for; 0: none.</returns>
+    public ulong SessionOpened(Session session, bool existed)
+    {
+        if (!session.IsPersistent && !existed)
+        {
+            return 0;
+        }
+
+        ulong lsn = Append(new StoreRecord
+        {
+            Kind = StoreRecordKind.SessionOpened,
+            Session = session.Number,
+            Epoch = session.Epoch,
+            Topic = Encoding.UTF8.GetBytes(session.ClientIdentifier),
+            Seconds = session.ExpiryIntervalSeconds,
+        });
+        return session.Will is { } will && session.IsPersistent ? WillSet(session, will) : lsn;
+    }
+
+    public void SessionEnded(Session session)
+    {
+        if (session.IsPersistent)
+        {
+            Append(new StoreRecord { Kind = StoreRecordKind.SessionEnded, Session = session.Number, Epoch = session.Epoch });
+        }
+    }
+
+    public Ticket? Subscribed(Session session, Subscription subscription, ReadOnlySpan<byte> filter, byte options) =>
+        session.IsPersistent
+            ? Wait(Append(new StoreRecord
+            {
+                Kind = StoreRecordKind.Subscribed,
+                Session = session.Number,
+                Epoch = session.Epoch,
+                Topic = filter,
+                Options = options,
+                Identifier = subscription.SubscriptionIdentifier,
+            }))
+            : null;
+
+    public Ticket? Unsubscribed(Session session, ReadOnlySpan<byte> filter) => session.IsPersistent
+        ? Wait(Append(new StoreRecord
+        {
+            Kind = StoreRecordKind.Unsubscribed,
+            Session = session.Number,
+            Epoch = session.Epoch,
+            Topic = filter,
+        }))
+        : null;
+
+    public void WillRemoved(Session session)
+    {
+        if (session.IsPersistent && session.Will is not null)
+        {
+            Append(new StoreRecord { Kind = StoreRecordKind.WillRemoved, Session = session.Number, Epoch = session.Epoch });
+        }
+    }
+
+    /// <summary>PUBREC came in; PUBREL waits for this.</summary>
+    public Ticket? Received(Session session, ushort packetIdentifier) =>
+        Exchange(StoreRecordKind.Received, session, packetIdentifier);
+
+    /// <summary>A delivery is over; nobody waits for this.</summary>
+    public void Finished(Session session, ushort packetIdentifier) =>
+        Exchange(StoreRecordKind.Finished, session, packetIdentifier);
+
+    /// <summary>PUBREL released an incoming identifier; PUBCOMP waits for this.</summary>
+    public Ticket? Released(Session session, ushort packetIdentifier) =>
+        Exchange(StoreRecordKind.Released, session, packetIdentifier);
+
+    /// <summary>A QoS 2 identifier came in without a message to keep; PUBREC waits for this.</summary>
+    public Ticket? Incoming(Session session, ushort packetIdentifier) =>
+        Exchange(StoreRecordKind.Incoming, session, packetIdentifier);
+
+    /// <summary>One message with all its persistent receivers, or a retained one.</summary>
+    /// <returns>Its log sequence number, which the acknowledgement waits for.</returns>
+    public ulong Message(scoped in Message message, scoped in MessageOrigin origin, ReadOnlySpan<StoreReference> references) =>
+        Append(new StoreRecord
+        {
+            Kind = StoreRecordKind.Message,
+            Session = message.Publisher,
+            Epoch = origin.Epoch,
+            PacketIdentifier = origin.PacketIdentifier,
+            Topic = message.Topic,
+            Properties = message.Properties,
+            Payload = message.Payload,
+            Qos = message.Qos,
+            Retain = message.Retain,
+            RetainedRevision = origin.RetainedRevision,
+            ExpiresAtUtcMilliseconds = message.ExpiresAtUtcMilliseconds,
+            References = references,
+        });
+
+    /// <summary>Runs something once a record is stored; at once when it is.</summary>
+    public void WhenStored(ulong lsn, Action action)
+    {
+        if (lsn <= shard.Store.CommittedLsn)
+        {
+            action();
+            return;
+        }
+
+        _continuations.Enqueue((lsn, action));
+    }
+
+    /// <summary>More of the log is stored: what waited for it goes on.</summary>
+    public void Committed()
+    {
+        ulong committed = shard.Store.CommittedLsn;
+        while (_continuations.TryPeek(out (ulong Lsn, Action Continue) next) && next.Lsn <= committed)
+        {
+            _continuations.Dequeue().Continue();
+        }
+
+        shard.Waiting.Release(committed);
+    }
+
+    private ulong WillSet(Session session, Will will) => Append(new StoreRecord
+    {
+        Kind = StoreRecordKind.Will,
+        Session = session.Number,
+        Epoch = session.Epoch,
+        Topic = will.Topic,
+        Properties = will.Properties,
+        Payload = will.Payload,
+        Qos = will.Qos,
+        Retain = will.Retain,
+        Seconds = will.DelayIntervalSeconds,
+    });
+
+    private Ticket? Exchange(StoreRecordKind kind, Session session, ushort packetIdentifier) => session.IsPersistent
+        ? Wait(Append(new StoreRecord
+        {
+            Kind = kind,
+            Session = session.Number,
+            Epoch = session.Epoch,
+            PacketIdentifier = packetIdentifier,
+        }))
+        : null;
+
+    private Ticket? Wait(ulong lsn) => lsn > shard.Store.CommittedLsn ? new Ticket(lsn) : null;
+
+    private ulong Append(scoped in StoreRecord record)
+    {
+        if (!shard.Store.TryAppend(record, out ulong lsn))
+        {
+            // Publishers are held back before a store is full, and what is left is kept for records such as these.
+            throw new InvalidOperationException($"The store refused a record of kind {record.Kind} for session {record.Session}.");
+        }
+
+        return lsn;
+    }
+}

@@ -1,0 +1,286 @@
+using System.Text;
+using Starling.Broker.Connections;
+using Starling.Broker.Ports;
+using Starling.Broker.Shards;
+using Starling.Protocol;
+using Starling.Protocol.Connections;
+using Starling.Protocol.Packets;
+using Starling.Protocol.Topics;
+
+namespace Starling.Broker.Sessions;
+
+/// <summary>SUBSCRIBE and UNSUBSCRIBE, and what becomes of subscriptions with their session.</summary>
+internal sealed class Subscribing(Shard shard)
+{
+    private readonly List<Subscription> _wantRetained = [];
+
+    private BrokerOptions Options => shard.Engine.Options;
+
+    public PacketVerdict Receive(BrokerConnection connection, in SubscribePacket packet)
+    {
+        if (connection.Session is not { } session)
+        {
+            return PacketVerdict.End;
+        }
+
+        if (!TryAuthorize(connection, session, packet))
+        {
+            return PacketVerdict.Retry;
+        }
+
+        byte[] codes = new byte[packet.FilterCount];
+        Ticket? ticket = null;
+        int i = 0;
+        _wantRetained.Clear();
+        foreach (SubscribeFilter filter in packet.Filters)
+        {
+            bool isAllowed = connection.Decisions is not { } decisions || decisions[i];
+            ReasonCode code = isAllowed ? Check(session, filter.Filter) : ReasonCode.NotAuthorized;
+            if (code == ReasonCode.Success)
+            {
+                code = Subscribe(session, filter, packet.SubscriptionIdentifier, ref ticket);
+            }
+
+            codes[i++] = (byte)code;
+        }
+
+        connection.Decisions?.Clear();
+        Answer(connection, packet.PacketIdentifier, codes, ticket);
+        foreach (Subscription subscription in _wantRetained)
+        {
+            shard.Retained.Begin(session, subscription);
+        }
+
+        shard.Deliveries.Pump(connection);
+        return PacketVerdict.Continue;
+    }
+
+    public PacketVerdict Receive(BrokerConnection connection, in UnsubscribePacket packet)
+    {
+        if (connection.Session is not { } session)
+        {
+            return PacketVerdict.End;
+        }
+
+        byte[] codes = new byte[packet.FilterCount];
+        Ticket? ticket = null;
+        int i = 0;
+        foreach (UnsubscribeFilter filter in packet.Filters)
+        {
+            // Filters are compared character by character [MQTT-3.10.4-1]; an unknown one gives 0x11 [U5-37].
+            string key = Encoding.UTF8.GetString(filter.Filter);
+            bool existed = session.Subscriptions is { } subscriptions && subscriptions.Remove(key, out Subscription? subscription)
+                && End(subscription);
+            if (existed)
+            {
+                ticket = shard.Records.Unsubscribed(session, filter.Filter) ?? ticket;
+            }
+
+            codes[i++] = (byte)(existed ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted);
+        }
+
+        if (ticket is null && connection.Pending is not { Count: > 0 })
+        {
+            shard.Counters.Replied(connection.Machine.SendUnsubAck(connection.Output, packet.PacketIdentifier, codes));
+        }
+        else
+        {
+            PendingAnswers.Of(connection).AddUnsubAck(ticket ?? new Ticket(0), packet.PacketIdentifier, codes);
+        }
+
+        return PacketVerdict.Continue;
+    }
+
+    public void RemoveAll(Session session)
+    {
+        if (session.Subscriptions is not { } subscriptions)
+        {
+            return;
+        }
+
+        foreach (Subscription subscription in subscriptions.Values)
+        {
+            End(subscription);
+        }
+
+        session.Subscriptions = null;
+    }
+
+    /// <summary>The session has begun or ceased to outlive its connection.</summary>
+    public void SetPersistent(Subscription subscription, bool isPersistent)
+    {
+        if (subscription.Member is { } member)
+        {
+            member.IsPersistent = isPersistent;
+        }
+        else
+        {
+            shard.Engine.Subscriptions.SetPersistent(shard.Index, subscription, isPersistent);
+        }
+    }
+
+    /// <summary>The client of the session came or went; shared groups prefer members that are there.</summary>
+    public void SetOnline(Session session, bool isOnline)
+    {
+        if (session.SharedCount == 0 || session.Subscriptions is not { } subscriptions)
+        {
+            return;
+        }
+
+        foreach (Subscription subscription in subscriptions.Values)
+        {
+            if (subscription.Member is { } member)
+            {
+                member.IsOnline = isOnline;
+            }
+        }
+    }
+
+    private bool TryAuthorize(BrokerConnection connection, Session session, in SubscribePacket packet)
+    {
+        if (shard.Engine.Ports.Authorizer is null)
+        {
+            return true;
+        }
+
+        int question = 0;
+        foreach (SubscribeFilter filter in packet.Filters)
+        {
+            if (!shard.Authorizing.TryDecide(connection, session, AuthorizationAction.Subscribe, filter.Filter, question++, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a filter is accepted; each refusal has its code [MQTT-3.9.3-2], and 3.x its 0x80.</summary>
+    private ReasonCode Check(Session session, ReadOnlySpan<byte> filter)
+    {
+        bool isShared = SharedFilter.IsShared(filter);
+        ReadOnlySpan<byte> plain = filter;
+
+        // A ShareName has at least one character and no wildcard, and a filter follows it [MQTT-4.8.2-1], [MQTT-4.8.2-2].
+        if ((isShared && !SharedFilter.TryParse(filter, out _, out plain)) || !TopicFilter.IsValid(plain))
+        {
+            return ReasonCode.TopicFilterInvalid;
+        }
+
+        if (isShared && !Options.SharedAvailable)
+        {
+            return ReasonCode.SharedSubscriptionsNotSupported;
+        }
+
+        if (!Options.WildcardsAvailable && TopicFilter.HasWildcards(plain))
+        {
+            return ReasonCode.WildcardSubscriptionsNotSupported;
+        }
+
+        if (TopicName.CountLevels(plain) > Options.TopicLevelsMax)
+        {
+            return ReasonCode.TopicFilterInvalid;
+        }
+
+        bool isFull = session.Subscriptions is { } subscriptions && subscriptions.Count >= Options.SubscriptionsPerSessionMax
+            && !subscriptions.ContainsKey(Encoding.UTF8.GetString(filter));
+        return isFull ? ReasonCode.QuotaExceeded : ReasonCode.Success;
+    }
+
+    private ReasonCode Subscribe(Session session, in SubscribeFilter asked, uint identifier, ref Ticket? ticket)
+    {
+        string key = Encoding.UTF8.GetString(asked.Filter);
+        Dictionary<string, Subscription> subscriptions = session.Subscriptions ??= new Dictionary<string, Subscription>(1, StringComparer.Ordinal);
+        bool isNew = !subscriptions.TryGetValue(key, out Subscription? subscription);
+        if (subscription is null)
+        {
+            subscription = Create(session, asked.Filter);
+            subscriptions.Add(key, subscription);
+        }
+
+        // A server with a lower Maximum QoS grants as much as it has [MQTT-3.2.2-10]. The same filter replaces options and identifier
+        // of the old subscription in place, so no message is lost meanwhile [MQTT-3.8.4-3], [MQTT-3.8.4-4].
+        subscription.MaximumQos = asked.MaximumQos < Options.MaximumQos ? asked.MaximumQos : Options.MaximumQos;
+        subscription.NoLocal = asked.NoLocal;
+        subscription.RetainAsPublished = asked.RetainAsPublished;
+        subscription.SubscriptionIdentifier = identifier;
+
+        // A subscription enters the log before the tree.
+        ticket = shard.Records.Subscribed(session, subscription, asked.Filter, OptionsOf(asked)) ?? ticket;
+        if (isNew)
+        {
+            Hang(session, subscription);
+        }
+
+        bool wantsRetained = asked.RetainHandling == RetainHandling.SendAtSubscribe
+            || (asked.RetainHandling == RetainHandling.SendIfNew && isNew);
+
+        // Retained messages do not come for shared subscriptions [U5-33].
+        if (wantsRetained && subscription.ShareName is null)
+        {
+            _wantRetained.Add(subscription);
+        }
+
+        return (ReasonCode)(byte)subscription.MaximumQos;
+    }
+
+    private static Subscription Create(Session session, ReadOnlySpan<byte> filter)
+    {
+        if (SharedFilter.IsShared(filter) && SharedFilter.TryParse(filter, out ReadOnlySpan<byte> shareName, out ReadOnlySpan<byte> plain))
+        {
+            return new Subscription { Session = session, Filter = plain.ToArray(), ShareName = shareName.ToArray() };
+        }
+
+        return new Subscription { Session = session, Filter = filter.ToArray() };
+    }
+
+    private void Hang(Session session, Subscription subscription)
+    {
+        if (subscription.ShareName is null)
+        {
+            shard.Counters.SubscriptionsNow++;
+            shard.Engine.Subscriptions.Add(shard.Index, subscription, session.IsPersistent);
+            return;
+        }
+
+        shard.Counters.SharedSubscriptionsNow++;
+        session.SharedCount++;
+        subscription.Member = shard.Engine.Subscriptions.AddShared(shard.Index, subscription, session.Connection is not null);
+        subscription.Member.IsPersistent = session.IsPersistent;
+    }
+
+    private bool End(Subscription subscription)
+    {
+        subscription.IsEnded = true;
+        if (subscription.Member is { } member)
+        {
+            shard.Counters.SharedSubscriptionsNow--;
+            subscription.Session.SharedCount--;
+            shard.Engine.Subscriptions.RemoveShared(member);
+        }
+        else
+        {
+            shard.Counters.SubscriptionsNow--;
+            shard.Engine.Subscriptions.Remove(shard.Index, subscription);
+        }
+
+        return true;
+    }
+
+    private void Answer(BrokerConnection connection, ushort packetIdentifier, byte[] codes, Ticket? ticket)
+    {
+        if (ticket is null && connection.Pending is not { Count: > 0 })
+        {
+            shard.Counters.Replied(connection.Machine.SendSubAck(connection.Output, packetIdentifier, codes));
+            return;
+        }
+
+        PendingAnswers.Of(connection).AddSubAck(ticket ?? new Ticket(0), packetIdentifier, codes);
+    }
+
+    private static byte OptionsOf(in SubscribeFilter filter) => (byte)(
+        (byte)filter.MaximumQos
+        | (filter.NoLocal ? 0x04 : 0)
+        | (filter.RetainAsPublished ? 0x08 : 0)
+        | ((byte)filter.RetainHandling << 4));
+}

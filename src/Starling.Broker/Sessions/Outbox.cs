@@ -61,7 +61,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 
     /// <summary>
     /// The next delivery to send, which exists if <see cref="HasUnsent"/>: a PUBLISH (with DUP if it was sent before), or a PUBREL if
-    /// it is released. Then <see cref="MarkSent"/> or <see cref="SkipNext"/> ends the life of the reference.
+    /// it is released. It may be sent unless <see cref="WindowIsSpent"/>. The reference is valid until the outbox changes.
     /// </summary>
     public ref OutboxEntry Next(out ushort packetIdentifier)
     {

@@ -1,0 +1,429 @@
+using Starling.Protocol;
+using Starling.Protocol.Connections;
+using Starling.Protocol.Loops;
+
+namespace Starling.Client.Core;
+
+/// <summary>
+/// The client on its loop: one connection at a time, the session, the subscriptions. All members run on the loop's thread unless they
+/// say otherwise.
+/// </summary>
+internal sealed class ClientCore(ClientSession session, EventDispatcher events, IEnhancedAuthentication? authentication) : ILoopClient
+{
+    // Above this much unsent output QoS 0 packets wait in their batches.
+    private const int OutputBytesHigh = 256 * 1024;
+
+    private readonly SubscriptionRegistry _registry = new();
+    private readonly UnroutedMessages _unrouted = new();
+    private readonly Queue<EncodedBatch> _unsent = new();
+    private ConnectAttempt? _expected;
+    private ClientLink? _link;
+    private LiveLink? _live;
+    private TaskCompletionSource? _reauthentication;
+    private long _generation;
+    private bool _mustSubscribe;
+    private bool _isHoldingReads;
+
+    public Mailbox Mailbox { get; } = new();
+
+    public ClientSession Session => session;
+
+    /// <summary>The connection that is up; null when there is none. Any thread.</summary>
+    public LiveLink? Live => Volatile.Read(ref _live);
+
+    public bool HasMail => Mailbox.HasMail;
+
+    /// <summary>Whether a subscription's full buffer holds the connection back. Any thread; a moment old at worst.</summary>
+    public bool IsHoldingReads => Volatile.Read(ref _isHoldingReads);
+
+    /// <summary>Says for which attempt the next connection is. Any thread, before the connection is opened.</summary>
+    public void Expect(ConnectAttempt attempt) => Volatile.Write(ref _expected, attempt);
+
+    /// <summary>The attempt took too long. Any thread.</summary>
+    public void GiveUp(ConnectAttempt attempt)
+    {
+        if (Interlocked.CompareExchange(ref _expected, null, attempt) != attempt)
+        {
+            Mailbox.Post(_ =>
+            {
+                if (_link?.Attempt == attempt)
+                {
+                    _link.Abort();
+                }
+            });
+        }
+    }
+
+    public void Start(ILoop loop, in Instant now) => Mailbox.Start(loop);
+
+    public IConnectionInput Attach(IConnectionOutput output, in ConnectionDetails details, in Instant now)
+    {
+        ConnectAttempt? attempt = Interlocked.Exchange(ref _expected, null);
+        if (attempt is null)
+        {
+            output.Abort();
+            return new UnwantedConnection();
+        }
+
+        _link = new ClientLink(this, attempt, output);
+        _link.Start();
+        return _link;
+    }
+
+    public void ReadMailboxes(in Instant now)
+    {
+        foreach (Letter letter in Mailbox.TakeAll())
+        {
+            switch (letter.Content)
+            {
+                case OutgoingMessage message:
+                    session.Add(message);
+                    break;
+                case EncodedBatch batch:
+                    _unsent.Enqueue(batch);
+                    break;
+                case Action<Instant> action:
+                    action(now);
+                    break;
+                default:
+                    _link?.Acknowledge(letter.Token, letter.Reason, now);
+                    break;
+            }
+        }
+
+        Send(now);
+    }
+
+    public long Advance(in Instant now)
+    {
+        while (_unrouted.TakeOverdue(now.MonotonicMilliseconds) is { } arrival)
+        {
+            // What nobody wants is acknowledged all the same [MQTT-4.5.0-2].
+            _link?.Acknowledge(arrival.Token, ReasonCode.Success, now);
+            events.Dropped(DropReason.NoSubscription, null, 1);
+        }
+
+        _link?.Advance(now);
+        return Math.Min(_link?.Deadline ?? long.MaxValue, _unrouted.Deadline);
+    }
+
+    /// <summary>Sends what waits, as far as the output has room.</summary>
+    public void Send(in Instant now)
+    {
+        WriteBatches(now, OutputBytesHigh);
+        _link?.SendWaiting(now);
+    }
+
+    /// <summary>After received bytes: effects must not call back, so what they asked for is done now.</summary>
+    public void AfterInput(in Instant now)
+    {
+        if (_mustSubscribe && _link is { IsConnected: true } link)
+        {
+            _mustSubscribe = false;
+            Resubscribe(link, now);
+        }
+
+        UpdateReading(now);
+    }
+
+    public void Subscribe(MqttSubscription subscription, in Instant now)
+    {
+        RegisteredSubscription registered = _registry.Add(subscription);
+        foreach (Arrival arrival in _unrouted.Take(registered))
+        {
+            Give(arrival, [registered]);
+        }
+
+        if (_link is { IsConnected: true } link)
+        {
+            Request(link, registered, now);
+        }
+    }
+
+    /// <summary>Ends a subscription. What it has not handed out is not wanted any more.</summary>
+    public void Unsubscribe(MqttSubscription subscription, UnsubscribeCall call, in Instant now)
+    {
+        if (_registry.Find(subscription) is not { } registered)
+        {
+            call.Complete();
+            return;
+        }
+
+        bool isNeeded = _registry.IsShared(subscription);
+        _registry.Remove(registered);
+        List<MqttDelivery> unread = subscription.Queue.TakeAll();
+        unread.ForEach(static delivery => delivery.Take(ReasonCode.Success));
+        events.Dropped(DropReason.SubscriptionDisposed, subscription, unread.Count);
+        if (isNeeded)
+        {
+            call.Complete();
+            return;
+        }
+
+        _registry.Add(call);
+        if (_link is { IsConnected: true } link)
+        {
+            Request(link, call, now);
+        }
+
+        UpdateReading(now);
+    }
+
+    /// <summary>A subscription's buffer has room again.</summary>
+    public void UpdateReading(in Instant now)
+    {
+        bool isFull = _registry.All.Any(static registered => registered.Subscription.Queue.IsFull);
+        if (isFull != _isHoldingReads)
+        {
+            Volatile.Write(ref _isHoldingReads, isFull);
+            _link?.SetReading(isFull, now);
+        }
+    }
+
+    public void Reauthenticate(ReadOnlyMemory<byte> data, TaskCompletionSource done, in Instant now)
+    {
+        if (_link is not { IsConnected: true } link)
+        {
+            done.TrySetException(new MqttNotConnectedException("There is no connection to re-authenticate.", isTransient: true));
+            return;
+        }
+
+        _reauthentication = done;
+        link.Reauthenticate(data.Span, now);
+    }
+
+    /// <summary>Writes all that was posted before, then DISCONNECT.</summary>
+    public void Disconnect(DisconnectOptions options, in Instant now)
+    {
+        WriteBatches(now, int.MaxValue);
+        _link?.Disconnect(options.Reason, options.SessionExpiry is { } expiry ? MessageEncoder.Seconds(expiry) : null);
+    }
+
+    /// <summary>The client has given up: nobody waits any longer.</summary>
+    public void FailAll(MqttException cause)
+    {
+        foreach (OutgoingMessage message in session.TakeAll())
+        {
+            (message.Tag as PublishCall)?.Fail(cause);
+        }
+
+        foreach (RegisteredSubscription registered in _registry.All)
+        {
+            registered.Subscription.Fail(cause);
+        }
+
+        foreach (UnsubscribeCall call in _registry.Unsubscribes)
+        {
+            call.Fail(cause);
+        }
+    }
+
+    /// <summary>The client is disposed, and no loop runs any more.</summary>
+    public void End(MqttException cause)
+    {
+        ReadMailboxes(default);
+        foreach (RegisteredSubscription registered in _registry.All)
+        {
+            registered.Subscription.End();
+        }
+
+        FailAll(cause);
+    }
+
+    public void OnAccepted(ClientLink link, ServerInfo server, in ServerLimits limits)
+    {
+        if (server.SessionPresent)
+        {
+            foreach (RegisteredSubscription registered in _registry.All)
+            {
+                registered.Subscription.Queue.RemoveRepeated();
+            }
+        }
+        else
+        {
+            _registry.ForgetSession();
+        }
+
+        _unrouted.Forget(server.SessionPresent);
+        _mustSubscribe = true;
+        Volatile.Write(ref _live, new LiveLink(++_generation, limits));
+        link.Attempt.Accept(server);
+    }
+
+    public void OnDelivery(Arrival arrival, in Instant now)
+    {
+        List<RegisteredSubscription> receivers = _registry.Match(arrival);
+        if (receivers.Count > 0)
+        {
+            Give(arrival, receivers);
+        }
+        else if (arrival.Token.Qos == QualityOfService.AtMostOnce)
+        {
+            events.Dropped(DropReason.NoSubscription, null, 1);
+        }
+        else
+        {
+            _unrouted.Hold(arrival, now.MonotonicMilliseconds);
+        }
+    }
+
+    public void OnSubscribed(RegisteredSubscription registered, ReasonCode reason, string? reasonString)
+    {
+        if (reason < ReasonCode.UnspecifiedError)
+        {
+            registered.IsGranted = true;
+            registered.Subscription.Grant((QualityOfService)reason);
+        }
+        else
+        {
+            _registry.Remove(registered);
+            registered.Subscription.Fail(new MqttRejectedException(PacketType.SubAck, reason, reasonString));
+        }
+    }
+
+    public void OnUnsubscribed(UnsubscribeCall call, ReasonCode reason, string? reasonString)
+    {
+        _registry.Remove(call);
+        if (reason < ReasonCode.UnspecifiedError)
+        {
+            call.Complete();
+        }
+        else
+        {
+            call.Fail(new MqttRejectedException(PacketType.UnsubAck, reason, reasonString));
+        }
+    }
+
+    public void OnReauthenticated()
+    {
+        _reauthentication?.TrySetResult();
+        _reauthentication = null;
+    }
+
+    public void OnEnded(ClientLink link, LinkEnd end)
+    {
+        link.Attempt.End(end);
+        if (link != _link)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _live, null);
+        Volatile.Write(ref _isHoldingReads, false);
+        while (_unsent.TryDequeue(out EncodedBatch? batch))
+        {
+            GiveUp(batch);
+        }
+
+        _reauthentication?.TrySetException(
+            end.Cause ?? new MqttNotConnectedException("The connection ended before the re-authentication.", isTransient: true));
+        _reauthentication = null;
+    }
+
+    /// <summary>The server asks for more; the application answers on the thread pool.</summary>
+    public void Challenged(
+        ReadOnlyMemory<byte> challenge, Action<ReadOnlyMemory<byte>, Instant> answer, Action abort, CancellationToken ct)
+    {
+        if (authentication is not null)
+        {
+            _ = Task.Run(() => AnswerAsync(authentication, challenge, answer, abort, ct), CancellationToken.None);
+        }
+    }
+
+    private async Task AnswerAsync(
+        IEnhancedAuthentication method,
+        ReadOnlyMemory<byte> challenge,
+        Action<ReadOnlyMemory<byte>, Instant> answer,
+        Action abort,
+        CancellationToken ct)
+    {
+        try
+        {
+            ReadOnlyMemory<byte> data = await method.ContinueAsync(challenge, ct).ConfigureAwait(false);
+            Mailbox.Post(now => answer(data, now));
+        }
+        catch (Exception)
+        {
+            // Without an answer the exchange cannot go on; the attempt ends and tells that the connection was lost.
+            Mailbox.Post(_ => abort());
+        }
+    }
+
+    private void Give(Arrival arrival, List<RegisteredSubscription> receivers)
+    {
+        PendingAcknowledgement? acknowledgement = arrival.Token.Qos == QualityOfService.AtMostOnce
+            ? null
+            : new PendingAcknowledgement(Mailbox, arrival.Token, receivers.Count);
+        foreach (RegisteredSubscription receiver in receivers)
+        {
+            MqttSubscription subscription = receiver.Subscription;
+            int dropped = subscription.Queue.Add(
+                new MqttDelivery(arrival.Message, arrival.IsDuplicate, arrival.Identifiers, acknowledgement));
+            if (dropped > 0)
+            {
+                subscription.CountDropped(dropped);
+                events.Dropped(DropReason.BufferFull, subscription, dropped);
+            }
+        }
+    }
+
+    private void Resubscribe(ClientLink link, in Instant now)
+    {
+        foreach (RegisteredSubscription registered in _registry.All.ToArray())
+        {
+            if (!registered.IsGranted)
+            {
+                Request(link, registered, now);
+            }
+        }
+
+        foreach (UnsubscribeCall call in _registry.Unsubscribes.ToArray())
+        {
+            Request(link, call, now);
+        }
+    }
+
+    private void Request(ClientLink link, RegisteredSubscription registered, in Instant now)
+    {
+        if (!link.TrySubscribe(registered, now))
+        {
+            _registry.Remove(registered);
+            registered.Subscription.Fail(new MqttRejectedException(PacketType.Subscribe, ReasonCode.PacketTooLarge, null));
+        }
+    }
+
+    private void Request(ClientLink link, UnsubscribeCall call, in Instant now)
+    {
+        if (!link.TryUnsubscribe(call, now))
+        {
+            _registry.Remove(call);
+            call.Fail(new MqttRejectedException(PacketType.Unsubscribe, ReasonCode.PacketTooLarge, null));
+        }
+    }
+
+    private void WriteBatches(in Instant now, int pendingBytesMax)
+    {
+        while (_unsent.TryPeek(out EncodedBatch? batch))
+        {
+            if (_live is not { } live || batch.Generation != live.Generation || _link is not { } link)
+            {
+                GiveUp(_unsent.Dequeue());
+                continue;
+            }
+
+            if (link.PendingBytes >= pendingBytesMax)
+            {
+                return;
+            }
+
+            link.SendEncoded(batch.Packets, now);
+            Mailbox.Return(_unsent.Dequeue());
+        }
+    }
+
+    private void GiveUp(EncodedBatch batch)
+    {
+        events.Dropped(DropReason.ConnectionLost, null, batch.Messages);
+        Mailbox.Return(batch);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Starling.Protocol;
+
+namespace Starling.Client.Core;
+
+/// <summary>Reads options from the text of an address.</summary>
+internal static class OptionsParser
+{
+    private const string Scheme = "mqtt://";
+
+    private static readonly string[] Keys =
+        ["clientId", "version", "cleanStart", "sessionExpiry", "keepAlive", "receiveMaximum", "connectTimeout", "reconnectMax"];
+
+    public static MqttClientOptions Parse(string uri)
+    {
+        if (!uri.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new FormatException("The address of a server begins with mqtt://, for example mqtt://localhost:1883.");
+        }
+
+        MqttClientOptions options = new();
+        string rest = uri[Scheme.Length..];
+        int query = rest.IndexOf('?', StringComparison.Ordinal);
+        string authority = (query < 0 ? rest : rest[..query]).TrimEnd('/');
+        int at = authority.LastIndexOf('@');
+        if (at >= 0)
+        {
+            string[] user = authority[..at].Split(':', 2);
+            options.Credentials = new MqttPassword(Uri.UnescapeDataString(user[0]), user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null);
+        }
+
+        foreach (string host in authority[(at + 1)..].Split(','))
+        {
+            // The text may hold a password before the host, so messages name the host only.
+            options.Servers.Add(Uri.TryCreate(Scheme + host, UriKind.Absolute, out Uri? server) && server.Host.Length > 0
+                ? server
+                : throw new FormatException($"'{host}' is no host, or host:port."));
+        }
+
+        foreach (string pair in query < 0 ? [] : rest[(query + 1)..].Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] halves = pair.Split('=', 2);
+            Apply(options, halves[0], halves.Length > 1 ? Uri.UnescapeDataString(halves[1]) : string.Empty);
+        }
+
+        return options;
+    }
+
+    private static void Apply(MqttClientOptions options, string key, string value)
+    {
+        switch (key)
+        {
+            case "clientId":
+                options.ClientId = value;
+                break;
+            case "version":
+                options.Version = ParseVersion(value);
+                break;
+            case "cleanStart":
+                options.CleanStart = bool.TryParse(value, out bool isClean) ? isClean : throw Bad(key, value, "true or false");
+                break;
+            case "sessionExpiry":
+                options.SessionExpiry = ParseTime(key, value);
+                break;
+            case "keepAlive":
+                options.KeepAlive = ParseTime(key, value);
+                break;
+            case "connectTimeout":
+                options.ConnectTimeout = ParseTime(key, value);
+                break;
+            case "reconnectMax":
+                options.Reconnect.MaxDelay = ParseTime(key, value);
+                break;
+            case "receiveMaximum":
+                options.ReceiveMaximum = ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ushort maximum) && maximum > 0
+                    ? maximum
+                    : throw Bad(key, value, "1 to 65535");
+                break;
+            default:
+                throw new FormatException($"There is no key '{key}'{Suggest(key)} Keys are {string.Join(", ", Keys)}.");
+        }
+    }
+
+    private static MqttVersion ParseVersion(string value) => value switch
+    {
+        "3.1" => MqttVersion.V31,
+        "3.1.1" => MqttVersion.V311,
+        "5" or "5.0" => MqttVersion.V5,
+        _ => throw Bad("version", value, "3.1, 3.1.1 or 5"),
+    };
+
+    private static TimeSpan ParseTime(string key, string value)
+    {
+        double seconds = value.Length == 0 ? 0 : value[^1] switch
+        {
+            'm' => 60,
+            'h' => 3600,
+            'd' => 86400,
+            _ => 1,
+        };
+        string number = value.TrimEnd('s', 'm', 'h', 'd');
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double amount)
+            && amount * seconds < uint.MaxValue
+            ? TimeSpan.FromSeconds(amount * seconds)
+            : throw Bad(key, value, "a time like 30s, 5m, 1h or 7d");
+    }
+
+    private static FormatException Bad(string key, string value, string allowed) => new($"{key} is {allowed}, not '{value}'.");
+
+    private static string Suggest(string key)
+    {
+        string? near = Array.Find(Keys, candidate => candidate.Equals(key, StringComparison.OrdinalIgnoreCase))
+            ?? Array.Find(Keys, candidate => candidate.StartsWith(key, StringComparison.OrdinalIgnoreCase)
+                || key.StartsWith(candidate, StringComparison.OrdinalIgnoreCase));
+        return near is null ? "." : $"; did you mean '{near}'?";
+    }
+}

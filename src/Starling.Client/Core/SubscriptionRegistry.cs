@@ -1,0 +1,53 @@
+namespace Starling.Client.Core;
+
+/// <summary>The subscriptions of a client, and which of them a message is for. The loop's thread.</summary>
+internal sealed class SubscriptionRegistry
+{
+    private readonly List<RegisteredSubscription> _subscriptions = [];
+    private readonly List<UnsubscribeCall> _unsubscribes = [];
+    private uint _lastIdentifier;
+
+    public IReadOnlyList<RegisteredSubscription> All => _subscriptions;
+
+    /// <summary>UNSUBSCRIBEs that were not answered yet.</summary>
+    public IReadOnlyList<UnsubscribeCall> Unsubscribes => _unsubscribes;
+
+    public RegisteredSubscription Add(MqttSubscription subscription)
+    {
+        RegisteredSubscription registered = new(subscription, ++_lastIdentifier);
+        _subscriptions.Add(registered);
+        return registered;
+    }
+
+    public RegisteredSubscription? Find(MqttSubscription subscription) =>
+        _subscriptions.Find(registered => registered.Subscription == subscription);
+
+    public void Remove(RegisteredSubscription registered) => _subscriptions.Remove(registered);
+
+    /// <summary>Whether another subscription has the same filter: then the server must keep it.</summary>
+    public bool IsShared(MqttSubscription subscription) => _subscriptions.Exists(
+        other => other.Subscription != subscription && other.Subscription.WireFilter.AsSpan().SequenceEqual(subscription.WireFilter));
+
+    public void Add(UnsubscribeCall call) => _unsubscribes.Add(call);
+
+    public void Remove(UnsubscribeCall call) => _unsubscribes.Remove(call);
+
+    /// <summary>The server has a new session: nothing is granted there, and there is nothing to unsubscribe from.</summary>
+    public void ForgetSession()
+    {
+        _subscriptions.ForEach(static registered => registered.IsGranted = false);
+        _unsubscribes.ForEach(static call => call.Complete());
+        _unsubscribes.Clear();
+    }
+
+    /// <summary>
+    /// Finds the receivers of a message: by its Subscription Identifiers, else by its topic. An identifier can be a stale one, of a
+    /// process before this one, so its filter must match as well.
+    /// </summary>
+    public List<RegisteredSubscription> Match(Arrival arrival)
+    {
+        List<RegisteredSubscription> receivers = _subscriptions.FindAll(
+            registered => Array.IndexOf(arrival.Identifiers, registered.Identifier) >= 0 && registered.Matches(arrival.Topic));
+        return receivers.Count > 0 ? receivers : _subscriptions.FindAll(registered => registered.Matches(arrival.Topic));
+    }
+}

@@ -1,0 +1,17 @@
+namespace Starling.Client;
+
+/// <summary>Why a message was given up.</summary>
+public enum DropReason
+{
+    /// <summary>The buffer of its subscription was full.</summary>
+    BufferFull,
+
+    /// <summary>No subscription of this client matches it. QoS 1 and 2 are held for 10 s before.</summary>
+    NoSubscription,
+
+    /// <summary>Its subscription was disposed before it was read.</summary>
+    SubscriptionDisposed,
+
+    /// <summary>A QoS 0 message was not yet sent when its connection was lost.</summary>
+    ConnectionLost,
+}

@@ -1,0 +1,315 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Starling.Client.Core;
+using Starling.Protocol;
+using Starling.Protocol.Connections;
+
+namespace Starling.Client;
+
+/// <inheritdoc cref="IMqttClient"/>
+public sealed class MqttClient : IMqttClient
+{
+    private readonly Lock _gate = new();
+    private readonly MqttClientOptions _options;
+    private readonly ILogger _logger;
+    private readonly EventDispatcher _events;
+    private readonly Outbox _outbox;
+    private readonly ClientCore _core;
+    private readonly Publisher _publisher;
+    private readonly ITransportConnector _connector;
+    private readonly Supervisor _supervisor;
+    private CancellationTokenSource _stop = new();
+    private Task _run = Task.CompletedTask;
+    private TaskCompletionSource<ServerInfo> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isStarted;
+    private bool _isDisposed;
+    private MqttException? _fault;
+    private volatile ServerInfo? _server;
+    private volatile ConnectionState _state;
+
+    /// <summary>Makes a client that is not connected.</summary>
+    /// <param name="options">Checked, then copied: later changes have no effect.</param>
+    /// <exception cref="ArgumentException">An option is not allowed; the message names it.</exception>
+    public MqttClient(MqttClientOptions options)
+        : this(options, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)))
+    {
+    }
+
+    internal MqttClient(MqttClientOptions options, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionsValidator.Validate(options);
+        _options = options.Copy();
+        _logger = _options.LoggerFactory?.CreateLogger<MqttClient>() ?? NullLogger<MqttClient>.Instance;
+        _events = new EventDispatcher(
+            _logger, change => ConnectionChanged?.Invoke(this, change), drop => MessageDropped?.Invoke(this, drop));
+        SettingsBuilder settings = new(_options, RandomNumberGenerator.GetHexString(20, lowercase: true));
+        _outbox = new Outbox(_options.Outbox);
+        _core = new ClientCore(new ClientSession(settings.MayResume), _events, _options.Authentication);
+        _publisher = new Publisher(_core, _outbox);
+        _connector = _options.Transport
+            ?? new TcpConnector(_options.ConnectTimeout, _options.TimeProvider, _options.LoggerFactory);
+        _supervisor = new Supervisor(new SupervisorParts
+        {
+            Options = _options,
+            Core = _core,
+            Connector = _connector,
+            Settings = settings,
+            Random = random,
+            Logger = _logger,
+            ChangeState = ChangeState,
+            Connected = OnConnected,
+            GiveUp = OnGivenUp,
+        });
+    }
+
+    /// <inheritdoc/>
+    public event EventHandler<ConnectionEvent>? ConnectionChanged;
+
+    /// <inheritdoc/>
+    public event EventHandler<DropEvent>? MessageDropped;
+
+    /// <inheritdoc/>
+    public ConnectionState State => _state;
+
+    /// <inheritdoc/>
+    public ServerInfo? Server => _server;
+
+    /// <summary>Connects a new client to an address as <see cref="MqttClientOptions.Parse"/> reads it.</summary>
+    public static ValueTask<MqttClient> ConnectAsync(string uri, CancellationToken ct = default) =>
+        ConnectAsync(MqttClientOptions.Parse(uri), ct);
+
+    /// <summary>Connects a new client; it is disposed when that fails.</summary>
+    public static async ValueTask<MqttClient> ConnectAsync(MqttClientOptions options, CancellationToken ct = default)
+    {
+        MqttClient client = new(options);
+        try
+        {
+            await client.ConnectAsync(ct).ConfigureAwait(false);
+            return client;
+        }
+        catch
+        {
+            await client.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ServerInfo> ConnectAsync(CancellationToken ct = default)
+    {
+        Task<ServerInfo> connected;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_state is ConnectionState.Idle or ConnectionState.Faulted)
+            {
+                Begin();
+            }
+
+            connected = _connected.Task;
+        }
+
+        try
+        {
+            return await connected.WaitAsync(ct).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested && _state == ConnectionState.Connecting)
+        {
+            await StopAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisconnectAsync(DisconnectOptions? options = null, CancellationToken ct = default)
+    {
+        if (_core.Live is not null && _supervisor.Current is { } attempt)
+        {
+            _core.Mailbox.Post(now => _core.Disconnect(options ?? new DisconnectOptions(), now));
+            await Task.WhenAny(attempt.Closed, Task.Delay(_options.ShutdownTimeout, _options.TimeProvider, ct)).ConfigureAwait(false);
+        }
+
+        await StopAsync().ConfigureAwait(false);
+        ct.ThrowIfCancellationRequested();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<PublishResult> PublishAsync(MqttMessage message, CancellationToken ct = default)
+    {
+        PublishResult result = await TryPublishAsync(message, ct).ConfigureAwait(false);
+        return result.Status == PublishStatus.Refused
+            ? throw new MqttRejectedException(
+                message.Qos == QualityOfService.ExactlyOnce ? PacketType.PubRec : PacketType.PubAck,
+                result.Reason ?? ReasonCode.UnspecifiedError,
+                result.ReasonString)
+            : result;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<PublishResult> TryPublishAsync(MqttMessage message, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ct.ThrowIfCancellationRequested();
+        ThrowIfOver();
+        return message.Qos == QualityOfService.AtMostOnce
+            ? _publisher.PublishPlainAsync(message, ct)
+            : _publisher.PublishAcknowledgedAsync(message, ct);
+    }
+
+    /// <inheritdoc/>
+    public MqttSubscription Subscribe(TopicFilter filter, SubscribeOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ThrowIfOver();
+        SubscribeOptions checkedOptions = options ?? new SubscribeOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(checkedOptions.Buffer, 1, nameof(options));
+        bool isShared = checkedOptions.ShareGroup is not null || filter.Value.StartsWith("$share/", StringComparison.Ordinal);
+        if (isShared && checkedOptions.NoLocal)
+        {
+            throw new ArgumentException("A shared subscription cannot be No Local [MQTT-3.8.3-4].", nameof(options));
+        }
+
+        if (checkedOptions.ShareGroup is { } group)
+        {
+            _ = new TopicFilter($"$share/{group}/{filter.Value}");
+        }
+
+        MqttSubscription subscription = new(_core, filter, checkedOptions, _options);
+        _core.Mailbox.Post(now => _core.Subscribe(subscription, now));
+        return subscription;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<MqttSubscription> SubscribeAsync(
+        TopicFilter filter, SubscribeOptions? options = null, CancellationToken ct = default)
+    {
+        MqttSubscription subscription = Subscribe(filter, options);
+        try
+        {
+            await subscription.Ready.WaitAsync(ct).ConfigureAwait(false);
+            return subscription;
+        }
+        catch
+        {
+            await subscription.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask ReauthenticateAsync(CancellationToken ct = default)
+    {
+        IEnhancedAuthentication method = _options.Authentication
+            ?? throw new InvalidOperationException("The options have no Authentication.");
+        ThrowIfOver();
+        ReadOnlyMemory<byte> data = await method.StartAsync(ct).ConfigureAwait(false);
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _core.Mailbox.Post(now => _core.Reauthenticate(data, done, now));
+        await done.Task.WaitAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Waits for open exchanges up to the shutdown time-out if connected, says DISCONNECT, and ends everything. Publishes that were not
+    /// acknowledged fail with <see cref="MqttNotConnectedException"/>.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
+        }
+
+        if (_core.Live is not null)
+        {
+            await Task.WhenAny(_outbox.WhenEmpty(), Task.Delay(_options.ShutdownTimeout, _options.TimeProvider)).ConfigureAwait(false);
+        }
+
+        await DisconnectAsync().ConfigureAwait(false);
+        ChangeState(new ConnectionEvent(ConnectionState.Closed, false, null, null));
+
+        // From here on no loop runs, so this thread may end what the loop owned.
+        await _connector.DisposeAsync().ConfigureAwait(false);
+        MqttNotConnectedException cause = new("The client was disposed.", isTransient: false);
+        _outbox.Fail(cause);
+        _core.End(cause);
+        _stop.Dispose();
+    }
+
+    // Called with the gate held.
+    private void Begin()
+    {
+        if (!_isStarted)
+        {
+            _isStarted = true;
+            _connector.Start(_core);
+        }
+
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+        _fault = null;
+        _state = ConnectionState.Connecting;
+        _connected = new TaskCompletionSource<ServerInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<ServerInfo> connected = _connected;
+        CancellationToken stop = _stop.Token;
+        _run = Task.Run(() => _supervisor.RunAsync(connected, stop), CancellationToken.None);
+    }
+
+    private async Task StopAsync()
+    {
+        Task run;
+        lock (_gate)
+        {
+            run = _run;
+            _stop.Cancel();
+        }
+
+        await run.ConfigureAwait(false);
+        if (_state is not (ConnectionState.Idle or ConnectionState.Faulted or ConnectionState.Closed))
+        {
+            ChangeState(new ConnectionEvent(ConnectionState.Idle, false, null, null));
+        }
+    }
+
+    private void ChangeState(ConnectionEvent change)
+    {
+        _state = change.State;
+        _events.Raise(change);
+    }
+
+    private void OnConnected(ServerInfo server)
+    {
+        _server = server;
+        ChangeState(new ConnectionEvent(ConnectionState.Connected, server.SessionPresent, null, null));
+    }
+
+    private void OnGivenUp(MqttException cause, bool isFinal)
+    {
+        if (!isFinal)
+        {
+            ChangeState(new ConnectionEvent(ConnectionState.Idle, false, null, cause));
+            return;
+        }
+
+        _logger.Faulted(cause.Message);
+        _fault = cause;
+        ChangeState(new ConnectionEvent(ConnectionState.Faulted, false, null, cause));
+        _outbox.Fail(cause);
+        _core.Mailbox.Post(_ => _core.FailAll(cause));
+    }
+
+    private void ThrowIfOver()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_state == ConnectionState.Faulted && _fault is { } cause)
+        {
+            throw new MqttNotConnectedException($"The client has given up: {cause.Message}", isTransient: false, cause);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using Starling.Protocol;
+
+namespace Starling.Client;
+
+/// <summary>A connection that was up is over: the transport failed, the server said DISCONNECT, or it stopped answering.</summary>
+public sealed class MqttDisconnectedException : MqttException
+{
+    internal MqttDisconnectedException(string message, bool isTransient, ReasonCode? reason = null, string? reasonString = null)
+        : base(message, isTransient, reason) => ReasonString = reasonString;
+
+    /// <summary>For people; null when absent.</summary>
+    public string? ReasonString { get; }
+}

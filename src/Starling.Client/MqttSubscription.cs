@@ -1,0 +1,143 @@
+using System.Text;
+using Starling.Client.Core;
+using Starling.Protocol;
+
+namespace Starling.Client;
+
+/// <summary>
+/// The messages of one Topic Filter. It survives reconnects; disposing it unsubscribes. It has one enumerator at a time;
+/// <see cref="ReadAsync"/> may be called by many.
+/// </summary>
+public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDisposable
+{
+    private readonly ClientCore _core;
+    private readonly TimeSpan _shutdownTimeout;
+    private readonly TimeProvider _time;
+    private readonly TaskCompletionSource<QualityOfService> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _dropped;
+    private int _isEnumerated;
+    private int _isDisposed;
+
+    internal MqttSubscription(ClientCore core, TopicFilter filter, SubscribeOptions options, MqttClientOptions clientOptions)
+    {
+        _core = core;
+        _shutdownTimeout = clientOptions.ShutdownTimeout;
+        _time = clientOptions.TimeProvider;
+        Filter = filter;
+        Options = options;
+        WireFilter = options.ShareGroup is null ? filter.Bytes : Encoding.UTF8.GetBytes($"$share/{options.ShareGroup}/{filter.Value}");
+        Queue = new DeliveryQueue(options.Buffer, options.Overflow);
+    }
+
+    /// <summary>The Topic Filter, without the share name of the options.</summary>
+    public TopicFilter Filter { get; }
+
+    /// <summary>Done when SUBACK has granted it, with the granted QoS; faults when it was refused or the client gave up.</summary>
+    public Task<QualityOfService> Ready => _ready.Task;
+
+    /// <summary>How many QoS 0 messages were dropped because the buffer was full.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    internal SubscribeOptions Options { get; }
+
+    internal byte[] WireFilter { get; }
+
+    internal DeliveryQueue Queue { get; }
+
+    /// <summary>Takes the next message, waiting for one. With <see cref="AckMode.AfterBody"/> the caller acknowledges it.</summary>
+    /// <exception cref="MqttNotConnectedException">The subscription or its client was disposed.</exception>
+    /// <exception cref="MqttException">The subscription was refused, or the client gave up.</exception>
+    public async ValueTask<MqttDelivery> ReadAsync(CancellationToken ct = default) =>
+        await TakeAsync(ct).ConfigureAwait(false)
+        ?? throw new MqttNotConnectedException("The subscription is over.", isTransient: false);
+
+    /// <summary>
+    /// Goes from message to message, and ends when the subscription or its client is disposed. See <see cref="AckMode"/> for when they
+    /// are acknowledged.
+    /// </summary>
+    /// <exception cref="MqttException">The subscription was refused, or the client gave up.</exception>
+    public async IAsyncEnumerator<MqttDelivery> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.Exchange(ref _isEnumerated, 1) != 0)
+        {
+            throw new InvalidOperationException("A subscription has one enumerator at a time.");
+        }
+
+        try
+        {
+            while (await TakeAsync(cancellationToken).ConfigureAwait(false) is { } delivery)
+            {
+                yield return delivery;
+                if (Options.Ack == AckMode.AfterBody)
+                {
+                    delivery.Take(ReasonCode.Success);
+                }
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _isEnumerated, 0);
+        }
+    }
+
+    /// <summary>
+    /// Unsubscribes, and waits for the answer if there is a connection. Messages that were not read are acknowledged and counted as
+    /// dropped.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        Queue.Complete(null);
+        _ready.TrySetCanceled();
+        UnsubscribeCall call = new(WireFilter);
+        _core.Mailbox.Post(now => _core.Unsubscribe(this, call, now));
+        if (_core.Live is not null)
+        {
+            // A refusal or a lost connection changes nothing for a caller who does not want it any more.
+            Task answered = Task.WhenAny(call.Answered, Task.Delay(_shutdownTimeout, _time));
+            await answered.ConfigureAwait(false);
+            _ = call.Answered.Exception;
+        }
+    }
+
+    internal void Grant(QualityOfService qos) => _ready.TrySetResult(qos);
+
+    internal void Fail(MqttException cause)
+    {
+        if (_ready.TrySetException(cause))
+        {
+            // Whoever does not look at Ready sees the cause where messages are read.
+            _ = _ready.Task.Exception;
+        }
+
+        Queue.Complete(cause);
+    }
+
+    internal void End()
+    {
+        _ready.TrySetCanceled();
+        Queue.Complete(null);
+    }
+
+    internal void CountDropped(int messages) => Interlocked.Add(ref _dropped, messages);
+
+    private async ValueTask<MqttDelivery?> TakeAsync(CancellationToken ct)
+    {
+        MqttDelivery? delivery = await Queue.ReadAsync(ct).ConfigureAwait(false);
+        if (Options.Ack == AckMode.OnDelivery)
+        {
+            delivery?.Take(ReasonCode.Success);
+        }
+
+        if (Options.Overflow == Overflow.Wait && _core.IsHoldingReads && !Queue.IsFull)
+        {
+            _core.Mailbox.Post(now => _core.UpdateReading(now));
+        }
+
+        return delivery;
+    }
+}

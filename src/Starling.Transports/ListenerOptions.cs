@@ -3,8 +3,8 @@ using System.Net;
 namespace Starling.Transports;
 
 /// <summary>
-/// One listener: TCP, IPv4 or IPv6 by its address. TLS, WebSocket and Unix sockets will be a scheme here; the loops do not change
-/// for them, because a connection then has a stage between its socket and its input (see the map of this project in ARCHITECTURE.md).
+/// One listener: TCP, IPv4 or IPv6 by its address. The scheme belongs here when there is more than one (TLS, WebSocket, Unix
+/// sockets): an accepted connection then gets a stage between its socket and its input, and the loops stay as they are.
 /// </summary>
 public sealed record ListenerOptions
 {

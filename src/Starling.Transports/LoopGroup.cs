@@ -100,7 +100,13 @@ public sealed class LoopGroup : IAsyncDisposable
             socket.Listen(options.Backlog);
             IPEndPoint bound = socket.LocalEndPoint as IPEndPoint ?? options.EndPoint;
             LoopThread acceptor = _threads[0];
-            acceptor.Loop.Post(ControlMessage.Run(() => acceptor.Driver.AddListener(socket, options.Name)));
+            bool isAdded = false;
+            acceptor.RunAndWait(() => isAdded = acceptor.Driver.TryAddListener(socket, options.Name));
+            if (!isAdded)
+            {
+                throw new SocketException((int)SocketError.NoBufferSpaceAvailable);
+            }
+
             return new BoundListener(options.Name, bound);
         }
         catch
@@ -153,6 +159,7 @@ public sealed class LoopGroup : IAsyncDisposable
         }
 
         await Task.WhenAll(_threads.Select(static thread => thread.Completion)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
             foreach (LoopThread thread in _threads)

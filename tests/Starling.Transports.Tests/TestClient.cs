@@ -37,7 +37,10 @@ internal sealed class TestClient : ILoopClient
         }
     }
 
-    public void Start(ILoop loop, in Instant now) => _loop = loop;
+    public bool FailsToStart { get; init; }
+
+    public void Start(ILoop loop, in Instant now) =>
+        _loop = FailsToStart ? throw new InvalidOperationException("It was told so.") : loop;
 
     public void Send(Action letter)
     {

@@ -84,14 +84,16 @@ internal sealed class EpollDriver(EventLoop loop, ILogger logger) : ISocketDrive
 
     public void Discard(TransportSocket socket) => SocketCalls.Close(socket.FileDescriptor, reset: true);
 
-    public void AddListener(Socket socket, string name)
+    public bool TryAddListener(Socket socket, string name)
     {
         long key = --_lastKey;
-        _listeners.Add(key, (socket, name));
         if (!_set.TryAdd(FileDescriptorOf(socket), EpollSet.In, key))
         {
-            throw new IOException($"The listener {name} cannot be watched: error {LinuxError.Last}.");
+            return false;
         }
+
+        _listeners.Add(key, (socket, name));
+        return true;
     }
 
     public void RemoveListeners()

@@ -15,6 +15,7 @@ internal static class LinuxError
     private const int NotPermitted = 1;
     private const int TableFull = 23;
     private const int TooManyOpenFiles = 24;
+    private const int FamilyNotSupported = 97;
     private const int AddressNotAvailable = 99;
     private const int NetworkDown = 100;
     private const int NetworkUnreachable = 101;
@@ -36,6 +37,7 @@ internal static class LinuxError
         AccessDenied or NotPermitted => SocketError.AccessDenied,
         TooManyOpenFiles or TableFull => SocketError.TooManyOpenSockets,
         NoBufferSpace or OutOfMemory => SocketError.NoBufferSpaceAvailable,
+        FamilyNotSupported => SocketError.AddressFamilyNotSupported,
         AddressNotAvailable => SocketError.AddressNotAvailable,
         NetworkDown => SocketError.NetworkDown,
         NetworkUnreachable => SocketError.NetworkUnreachable,

@@ -44,7 +44,12 @@ internal sealed class ConnectionEnding(EventLoop loop, ILoopDriver driver, Clien
         }
 
         connection.Phase = ConnectionPhase.Closing;
-        connection.Unread.Release(loop.Buffers);
+        if (!connection.IsReceiving)
+        {
+            // Inside a receive they are still being looked at; the reader lets go of them afterwards.
+            connection.Unread.Release(loop.Buffers);
+        }
+
         if (!connection.WatchesRead)
         {
             // A peer that waits for us to read before it reads would never take what is pending.

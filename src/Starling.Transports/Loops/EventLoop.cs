@@ -64,7 +64,11 @@ internal sealed class EventLoop : ILoop
 
     public void Leave() => Volatile.Write(ref _threadId, 0);
 
-    public void Start() => _calls.Start();
+    public void Start()
+    {
+        _now = _clock.Now;
+        _calls.Start();
+    }
 
     /// <summary>One turn of the loop. All that the design says about order within a loop is here.</summary>
     public void RunIteration()
@@ -160,6 +164,7 @@ internal sealed class EventLoop : ILoop
     public void Forget(LoopConnection connection)
     {
         connection.Phase = ConnectionPhase.Gone;
+        connection.Input = null;
         connection.Output.Release(Buffers);
         connection.Unread.Release(Buffers);
         Connections.Remove(connection);

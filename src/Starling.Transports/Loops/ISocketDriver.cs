@@ -5,8 +5,8 @@ namespace Starling.Transports.Loops;
 /// <summary>A driver that also opens connections. All members are called on the loop's thread.</summary>
 internal interface ISocketDriver : ILoopDriver
 {
-    /// <summary>Accepts connections of a listening socket, which it owns from now on.</summary>
-    void AddListener(Socket socket, string name);
+    /// <summary>Accepts connections of a listening socket, which it owns from now on; false when the system refuses.</summary>
+    bool TryAddListener(Socket socket, string name);
 
     /// <summary>Closes all listeners, so that their ports are free when it returns.</summary>
     void RemoveListeners();

@@ -106,11 +106,12 @@ internal sealed class PortableDriver(EventLoop loop, ILogger logger) : ISocketDr
 
     public void Discard(TransportSocket socket) => (socket.Managed as PortableSocket)?.Close(reset: true);
 
-    public void AddListener(Socket socket, string name)
+    public bool TryAddListener(Socket socket, string name)
     {
         PortableListener listener = new(this, socket, name);
         _listeners.Add(listener);
         listener.Accept();
+        return true;
     }
 
     public void RemoveListeners()
@@ -121,7 +122,17 @@ internal sealed class PortableDriver(EventLoop loop, ILogger logger) : ISocketDr
 
     public void BeginConnect(ConnectAttempt attempt)
     {
-        Socket socket = new(attempt.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket socket;
+        try
+        {
+            socket = new Socket(attempt.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        }
+        catch (SocketException refused)
+        {
+            attempt.Fail(refused.SocketErrorCode);
+            return;
+        }
+
         attempt.DriverKey = ++_lastKey;
         _attempts.Add(attempt.DriverKey, (socket, attempt));
         SocketAsyncEventArgs arguments = new() { RemoteEndPoint = attempt.EndPoint };
@@ -147,7 +158,8 @@ internal sealed class PortableDriver(EventLoop loop, ILogger logger) : ISocketDr
 
     public void OnReadable(LoopConnection connection, SocketError error)
     {
-        if (error != SocketError.Success && connection.IsPaused && connection.Phase == ConnectionPhase.Open)
+        bool isPaused = connection.IsPaused && connection.Phase == ConnectionPhase.Open;
+        if (isPaused && (error != SocketError.Success || SocketOf(connection).IsBroken))
         {
             loop.Ending.Over(connection, ConnectionEnd.Failed);
             return;

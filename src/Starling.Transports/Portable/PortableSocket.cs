@@ -123,6 +123,17 @@ internal sealed class PortableSocket : IDisposable
         }
     }
 
+    /// <summary>Whether the connection is reset or lost; a watch of zero bytes does not tell. Takes no data.</summary>
+    public bool IsBroken
+    {
+        get
+        {
+            Span<byte> one = stackalloc byte[1];
+            _socket.Receive(one, SocketFlags.Peek, out SocketError error);
+            return error is not (SocketError.Success or SocketError.WouldBlock);
+        }
+    }
+
     public TransferStatus Receive(Span<byte> destination, out int received)
     {
         received = _socket.Receive(destination, SocketFlags.None, out SocketError error);

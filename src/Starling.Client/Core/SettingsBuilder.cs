@@ -48,10 +48,12 @@ internal sealed class SettingsBuilder
             ReceiveMaximum = _options.ReceiveMaximum,
             MaximumPacketBytes = (int)_options.MaximumPacketSize,
             Will = _will,
-            UserName = credentials is { User: { } user } ? MqttText.Encode(user, "user") : null,
-            Password = credentials is { Password: { IsEmpty: false } password } ? password : null,
-            AuthenticationMethod = _options.Authentication is { } authentication ? Encoding.UTF8.GetBytes(authentication.Method) : null,
-            AuthenticationData = _options.Authentication is null ? null : authenticationData,
+            UserName = credentials is { User: { } user } ? MqttText.Encode(user, "user") : default(ReadOnlyMemory<byte>?),
+            Password = credentials is { Password: { IsEmpty: false } password } ? password : default(ReadOnlyMemory<byte>?),
+            AuthenticationMethod = _options.Authentication is { } authentication
+                ? Encoding.UTF8.GetBytes(authentication.Method)
+                : default(ReadOnlyMemory<byte>?),
+            AuthenticationData = _options.Authentication is null ? default(ReadOnlyMemory<byte>?) : authenticationData,
             UserProperties = _userProperties,
         };
     }

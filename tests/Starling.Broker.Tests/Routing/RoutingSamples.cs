@@ -33,7 +33,9 @@ internal static class RoutingSamples
         return Matches(filter.Split('/'), topic.Split('/'));
     }
 
-    public static Session NewSession(ulong number, bool persistent = false) => new() { Number = number, IsPersistent = persistent };
+    /// <summary>Routing never asks a session for its shard.</summary>
+    public static Session NewSession(ulong number, bool persistent = false) =>
+        new() { Number = number, ClientIdentifier = $"{number}", Shard = null!, ExpiryIntervalSeconds = persistent ? 1U : 0U };
 
     public static Subscription NewSubscription(Session session, string filter, string? shareName = null) =>
         new() { Session = session, Filter = Bytes(filter), ShareName = shareName is null ? null : Bytes(shareName) };

@@ -30,8 +30,9 @@ internal struct LevelTable
         int mask = slots.Length - 1;
         for (int index = (int)key.Hash & mask; ; index = (index + 1) & mask)
         {
-            LevelNode? node = Volatile.Read(ref slots[index].Node);
-            if (node is null || node.Is(key))
+            ref LevelSlot slot = ref slots[index];
+            LevelNode? node = Volatile.Read(ref slot.Node);
+            if (node is null || (slot.Hash == key.Hash && node.Is(key)))
             {
                 return node;
             }
@@ -126,6 +127,7 @@ internal struct LevelTable
         }
 
         bool wasEmpty = slots[index].Node is null;
+        slots[index].Hash = node.Hash;
         Volatile.Write(ref slots[index].Node, node);
         return wasEmpty;
     }

@@ -18,6 +18,10 @@ internal static class Habits
 
         // The top of a loop's thread: what gets there is logged, all its connections end, and whoever waits for the loop learns it.
         "src/Starling.Transports/Loops/LoopThread.cs",
+
+        // Handlers and authentication methods of the client's user: their fault is logged or ends the attempt, not the client.
+        "src/Starling.Client/Core/EventDispatcher.cs",
+        "src/Starling.Client/Core/ClientCore.cs",
     ];
 
     private static readonly string[] Marks = ["TODO", "FIXME", "HACK", "XXX"];

@@ -6,7 +6,7 @@ public ref struct DisconnectPacket : IPacketBody
     /// <summary>Success in 3.x.</summary>
     public ReasonCode Reason { get; set; }
 
-    /// <summary>Seconds; null when absent. From a client only [MQTT-3.14.2-2].</summary>
+    /// <summary>Seconds; null when absent. From a client only.</summary>
     public uint? SessionExpiryIntervalSeconds { get; set; }
 
     /// <summary>For people; empty when absent.</summary>

@@ -21,72 +21,45 @@ public ref struct PropertyReader(ReadOnlySpan<byte> block)
             return false;
         }
 
-        PropertyId id = (PropertyId)first;
-        return PropertyTable.KindOf(id) switch
+        entry.Id = (PropertyId)first;
+        switch (PropertyTable.KindOf(entry.Id))
         {
-            PropertyKind.Byte => TryReadByte(id, out entry),
-            PropertyKind.TwoByteInteger => TryReadTwoBytes(id, out entry),
-            PropertyKind.FourByteInteger => TryReadFourBytes(id, out entry),
-            PropertyKind.VariableByteInteger => TryReadVariable(id, out entry),
-            PropertyKind.Text => TryReadText(id, out entry),
-            PropertyKind.Binary => TryReadBinary(id, out entry),
-            PropertyKind.TextPair => TryReadPair(id, out entry),
-            _ => _fields.Fail(ReasonCode.MalformedPacket, "U5-06"),
-        };
-    }
+            case PropertyKind.Byte:
+                bool isRead = _fields.TryReadByte(out byte one);
+                entry.Number = one;
+                return isRead;
+            case PropertyKind.TwoByteInteger:
+                isRead = _fields.TryReadUInt16(out ushort two);
+                entry.Number = two;
+                return isRead;
+            case PropertyKind.FourByteInteger:
+                isRead = _fields.TryReadUInt32(out uint four);
+                entry.Number = four;
+                return isRead;
+            case PropertyKind.VariableByteInteger:
+                isRead = _fields.TryReadVariableByteInteger(out uint number);
+                entry.Number = number;
+                return isRead;
+            case PropertyKind.Binary:
+                isRead = _fields.TryReadBinary(out ReadOnlySpan<byte> bytes);
+                entry.Value = bytes;
+                return isRead;
+            case PropertyKind.Text:
+                isRead = _fields.TryReadText(out ReadOnlySpan<byte> text);
+                entry.Value = text;
+                return isRead;
+            case PropertyKind.TextPair:
+                // Both halves are text [MQTT-1.5.7-1].
+                if (!_fields.TryReadText(out ReadOnlySpan<byte> name) || !_fields.TryReadText(out text))
+                {
+                    return false;
+                }
 
-    private bool TryReadByte(PropertyId id, out PropertyEntry entry)
-    {
-        bool isRead = _fields.TryReadByte(out byte number);
-        entry = new PropertyEntry { Id = id, Number = number };
-        return isRead;
-    }
-
-    private bool TryReadTwoBytes(PropertyId id, out PropertyEntry entry)
-    {
-        bool isRead = _fields.TryReadUInt16(out ushort number);
-        entry = new PropertyEntry { Id = id, Number = number };
-        return isRead;
-    }
-
-    private bool TryReadFourBytes(PropertyId id, out PropertyEntry entry)
-    {
-        bool isRead = _fields.TryReadUInt32(out uint number);
-        entry = new PropertyEntry { Id = id, Number = number };
-        return isRead;
-    }
-
-    private bool TryReadVariable(PropertyId id, out PropertyEntry entry)
-    {
-        bool isRead = _fields.TryReadVariableByteInteger(out uint number);
-        entry = new PropertyEntry { Id = id, Number = number };
-        return isRead;
-    }
-
-    private bool TryReadText(PropertyId id, out PropertyEntry entry)
-    {
-        bool isRead = _fields.TryReadText(out ReadOnlySpan<byte> value);
-        entry = new PropertyEntry { Id = id, Value = value };
-        return isRead;
-    }
-
-    private bool TryReadBinary(PropertyId id, out PropertyEntry entry)
-    {
-        bool isRead = _fields.TryReadBinary(out ReadOnlySpan<byte> value);
-        entry = new PropertyEntry { Id = id, Value = value };
-        return isRead;
-    }
-
-    // Both halves are text [MQTT-1.5.7-1].
-    private bool TryReadPair(PropertyId id, out PropertyEntry entry)
-    {
-        entry = default;
-        if (!_fields.TryReadText(out ReadOnlySpan<byte> name) || !_fields.TryReadText(out ReadOnlySpan<byte> value))
-        {
-            return false;
+                entry.Name = name;
+                entry.Value = text;
+                return true;
+            default:
+                return _fields.Fail(ReasonCode.MalformedPacket, "U5-06");
         }
-
-        entry = new PropertyEntry { Id = id, Name = name, Value = value };
-        return true;
     }
 }

@@ -25,7 +25,7 @@ public ref struct PublishPacket
     /// <summary>Whether a received block has no Topic Alias, Message Expiry Interval or Subscription Identifier; true in 3.x.</summary>
     public bool IsForwardableAsReceived { get; private set; }
 
-    /// <summary>Whether a received block has a Subscription Identifier, which a client may not send [MQTT-3.3.4-6].</summary>
+    /// <summary>Whether a received block has a Subscription Identifier, which a client may not send.</summary>
     public bool HasSubscriptionIdentifier { get; private set; }
 
     /// <summary>1 to 65535; 0 at QoS 0, where the packet has none [MQTT-2.2.1-2] [MQTT311-2.3.1-5].</summary>
@@ -71,15 +71,9 @@ public ref struct PublishPacket
         }
 
         ReadOnlySpan<byte> topic = body.Slice(sizeof(ushort), topicBytes);
-        if (!Utf8String.IsValid(topic))
+        if (!TopicName.IsPlain(topic) && (!Utf8String.IsValid(topic) || TopicName.HasWildcards(topic)))
         {
-            return Refuse(Violations.BadText(topic, version), out packet, out violation);
-        }
-
-        if (TopicName.HasWildcards(topic))
-        {
-            string statement = version == MqttVersion.V5 ? "MQTT-3.3.2-2" : "MQTT311-3.3.2-2";
-            return Refuse(new(ReasonCode.TopicNameInvalid, statement), out packet, out violation);
+            return Refuse(BadTopic(topic, version), out packet, out violation);
         }
 
         ReadOnlySpan<byte> rest = body[(sizeof(ushort) + topicBytes)..];
@@ -136,7 +130,7 @@ public ref struct PublishPacket
         return 1 + VariableByteInteger.GetByteCount((uint)bodyBytes) + bodyBytes;
     }
 
-    /// <summary>Writes the whole packet and returns its length. The caller sees to it that DUP is not set at QoS 0 [MQTT-4.3.1-1].</summary>
+    /// <summary>Writes the whole packet and returns its length. The caller sees to it that DUP is not set at QoS 0.</summary>
     public readonly int Write(Span<byte> destination, MqttVersion version)
     {
         int propertyBytes = version == MqttVersion.V5 ? GetPropertyByteCount() : 0;
@@ -241,6 +235,11 @@ public ref struct PublishPacket
             (false, true) => "MQTT-3.3.1-2",
             (false, false) => "MQTT311-3.3.1-2",
         });
+
+    // A message goes to one topic, so its name has no wildcards [MQTT-3.3.2-2] [MQTT311-3.3.2-2].
+    private static ProtocolViolation BadTopic(ReadOnlySpan<byte> topic, MqttVersion version) => Utf8String.IsValid(topic)
+        ? new(ReasonCode.TopicNameInvalid, version == MqttVersion.V5 ? "MQTT-3.3.2-2" : "MQTT311-3.3.2-2")
+        : Violations.BadText(topic, version);
 
     private static bool Refuse(ProtocolViolation found, out PublishPacket packet, out ProtocolViolation violation)
     {

@@ -105,7 +105,7 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
 
     private static BrokerProcess StartStarling(BrokerSettings settings, string folder)
     {
-        List<string> arguments = ["serve", "--port", "0", "--data", Path.Combine(folder, "data")];
+        List<string> arguments = ["serve", "--port", "0", "--data", Path.Combine(folder, "data"), .. settings.Flags];
         foreach ((string key, string value) in settings.Options)
         {
             arguments.AddRange(["--set", $"{key}={value}"]);

@@ -8,6 +8,9 @@ internal sealed record BrokerSettings
     /// <summary>Options as <c>--set</c> takes them, Section:Key.</summary>
     public ImmutableDictionary<string, string> Options { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Further flags of <c>starling serve</c>.</summary>
+    public ImmutableArray<string> Flags { get; init; } = [];
+
     public static BrokerSettings Default { get; } = new();
 
     public BrokerSettings With(string key, string value) => this with { Options = Options.SetItem(key, value) };

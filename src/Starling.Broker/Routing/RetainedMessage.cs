@@ -16,7 +16,7 @@ internal sealed class RetainedMessage
     /// <summary>The property block that is forwarded, in the form of 5.0.</summary>
     public byte[] Properties { get; init; } = [];
 
-    /// <summary>At least one byte: an empty payload is never retained [MQTT-3.3.1-7].</summary>
+    /// <summary>At least one byte: for an empty payload the caller deletes instead.</summary>
     public required byte[] Payload { get; init; }
 
     public QualityOfService Qos { get; init; }

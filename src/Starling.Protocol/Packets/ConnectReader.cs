@@ -46,7 +46,9 @@ internal ref struct ConnectReader
         // 3.1 has a name of its own [MQTT31-6].
         bool isOldName = name.SequenceEqual("MQIsdp"u8);
         bool isNewName = name.SequenceEqual("MQTT"u8);
-        bool isSupported = isOldName ? level == (byte)MqttVersion.V31 : isNewName && level is (byte)MqttVersion.V311 or (byte)MqttVersion.V5;
+        bool isSupported = isOldName
+            ? level == (byte)MqttVersion.V31
+            : isNewName && level is (byte)MqttVersion.V311 or (byte)MqttVersion.V5;
         if (isSupported)
         {
             UseVersion((MqttVersion)level);

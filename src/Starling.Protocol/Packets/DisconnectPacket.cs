@@ -19,7 +19,8 @@ public ref struct DisconnectPacket : IPacketBody
     public ReadOnlySpan<byte> UserProperties { get; set; }
 
     /// <summary>Reads the packet; its spans point into the frame. What only one of the sides may send is not checked.</summary>
-    public static bool TryRead(scoped in PacketFrame frame, MqttVersion version, out DisconnectPacket packet, out ProtocolViolation violation)
+    public static bool TryRead(
+        scoped in PacketFrame frame, MqttVersion version, out DisconnectPacket packet, out ProtocolViolation violation)
     {
         packet = default;
         if (!FixedHeader.IsValid(frame, version, out violation))

@@ -15,7 +15,9 @@ public static class PacketFraming
     /// <param name="source">Received bytes, from the beginning of a packet on.</param>
     /// <param name="packetBytesMax">The longest packet taken, fixed header included.</param>
     /// <param name="frame">The packet when Done.</param>
-    /// <param name="neededBytes">The whole length of the packet, also when it is cut off; <see cref="HeaderBytesMax"/> while unknown.</param>
+    /// <param name="neededBytes">
+    /// The whole length of the packet, also when it is cut off; <see cref="HeaderBytesMax"/> while unknown.
+    /// </param>
     /// <param name="violation">The fault when InvalidData.</param>
     /// <returns>
     /// Done; NeedMoreData; or InvalidData for a reserved type [U5-01], a bad length [U5-02], or a packet that is too long, which is

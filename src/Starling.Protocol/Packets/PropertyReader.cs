@@ -9,7 +9,9 @@ public ref struct PropertyReader(ReadOnlySpan<byte> block)
     /// <summary>The bytes that have not been read yet.</summary>
     public readonly ReadOnlySpan<byte> Rest => _fields.Rest;
 
-    /// <summary>What is wrong when <see cref="TryRead"/> was false before the end; never set for a block of a packet that was read.</summary>
+    /// <summary>
+    /// What is wrong when <see cref="TryRead"/> was false before the end; never set for a block of a packet that was read.
+    /// </summary>
     public readonly ProtocolViolation Violation => _fields.Violation;
 
     /// <summary>Reads one entry. False at the end of the block, and at an entry that breaks the format.</summary>

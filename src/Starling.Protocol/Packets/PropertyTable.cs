@@ -9,17 +9,21 @@ internal static class PropertyTable
     public const int Length = 0x2B;
 
     public const ulong Connect =
-        1UL << (int)PropertyId.SessionExpiryInterval | 1UL << (int)PropertyId.AuthenticationMethod | 1UL << (int)PropertyId.AuthenticationData
+        1UL << (int)PropertyId.SessionExpiryInterval | 1UL << (int)PropertyId.AuthenticationMethod
+        | 1UL << (int)PropertyId.AuthenticationData
         | 1UL << (int)PropertyId.RequestProblemInformation | 1UL << (int)PropertyId.RequestResponseInformation
-        | 1UL << (int)PropertyId.ReceiveMaximum | 1UL << (int)PropertyId.TopicAliasMaximum | 1UL << (int)PropertyId.MaximumPacketSize | User;
+        | 1UL << (int)PropertyId.ReceiveMaximum | 1UL << (int)PropertyId.TopicAliasMaximum | 1UL << (int)PropertyId.MaximumPacketSize
+        | User;
 
     public const ulong Will =
         1UL << (int)PropertyId.PayloadFormatIndicator | 1UL << (int)PropertyId.MessageExpiryInterval | 1UL << (int)PropertyId.ContentType
         | 1UL << (int)PropertyId.ResponseTopic | 1UL << (int)PropertyId.CorrelationData | 1UL << (int)PropertyId.WillDelayInterval | User;
 
     public const ulong ConnAck =
-        1UL << (int)PropertyId.SessionExpiryInterval | 1UL << (int)PropertyId.AssignedClientIdentifier | 1UL << (int)PropertyId.ServerKeepAlive
-        | 1UL << (int)PropertyId.AuthenticationMethod | 1UL << (int)PropertyId.AuthenticationData | 1UL << (int)PropertyId.ResponseInformation
+        1UL << (int)PropertyId.SessionExpiryInterval | 1UL << (int)PropertyId.AssignedClientIdentifier
+        | 1UL << (int)PropertyId.ServerKeepAlive
+        | 1UL << (int)PropertyId.AuthenticationMethod | 1UL << (int)PropertyId.AuthenticationData
+        | 1UL << (int)PropertyId.ResponseInformation
         | 1UL << (int)PropertyId.ServerReference | 1UL << (int)PropertyId.ReasonString | 1UL << (int)PropertyId.ReceiveMaximum
         | 1UL << (int)PropertyId.TopicAliasMaximum | 1UL << (int)PropertyId.MaximumQos | 1UL << (int)PropertyId.RetainAvailable
         | 1UL << (int)PropertyId.MaximumPacketSize | 1UL << (int)PropertyId.WildcardSubscriptionAvailable
@@ -41,7 +45,8 @@ internal static class PropertyTable
         1UL << (int)PropertyId.SessionExpiryInterval | 1UL << (int)PropertyId.ServerReference | 1UL << (int)PropertyId.ReasonString | User;
 
     public const ulong Auth =
-        1UL << (int)PropertyId.AuthenticationMethod | 1UL << (int)PropertyId.AuthenticationData | 1UL << (int)PropertyId.ReasonString | User;
+        1UL << (int)PropertyId.AuthenticationMethod | 1UL << (int)PropertyId.AuthenticationData | 1UL << (int)PropertyId.ReasonString
+        | User;
 
     private const ulong User = 1UL << (int)PropertyId.UserProperty;
 

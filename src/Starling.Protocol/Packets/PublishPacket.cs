@@ -134,7 +134,8 @@ public ref struct PublishPacket
     public readonly int Write(Span<byte> destination, MqttVersion version)
     {
         int propertyBytes = version == MqttVersion.V5 ? GetPropertyByteCount() : 0;
-        destination[0] = (byte)(((int)PacketType.Publish << 4) | (Duplicate ? FlagDuplicate : 0) | ((int)Qos << 1) | (Retain ? FlagRetain : 0));
+        int flags = (Duplicate ? FlagDuplicate : 0) | ((int)Qos << 1) | (Retain ? FlagRetain : 0);
+        destination[0] = (byte)(((int)PacketType.Publish << 4) | flags);
         int position = 1 + VariableByteInteger.Write(destination[1..], (uint)GetBodyByteCount(version, propertyBytes));
         BinaryPrimitives.WriteUInt16BigEndian(destination[position..], checked((ushort)Topic.Length));
         position += sizeof(ushort);

@@ -32,7 +32,8 @@ public ref struct SubscribePacket : IPacketBody
     /// Reads the packet; its spans point into the frame. Text and options are checked; whether a filter is well formed is left to
     /// <see cref="TopicFilter.IsValid"/> and <see cref="SharedFilter.TryParse"/>, because a server may refuse it alone in SUBACK.
     /// </summary>
-    public static bool TryRead(scoped in PacketFrame frame, MqttVersion version, out SubscribePacket packet, out ProtocolViolation violation)
+    public static bool TryRead(
+        scoped in PacketFrame frame, MqttVersion version, out SubscribePacket packet, out ProtocolViolation violation)
     {
         packet = default;
         if (!FixedHeader.IsValid(frame, version, out violation))

@@ -19,7 +19,8 @@ public ref struct UnsubscribePacket : IPacketBody
     public readonly UnsubscribeFilters Filters => new(FiltersBytes);
 
     /// <summary>Reads the packet; its spans point into the frame.</summary>
-    public static bool TryRead(scoped in PacketFrame frame, MqttVersion version, out UnsubscribePacket packet, out ProtocolViolation violation)
+    public static bool TryRead(
+        scoped in PacketFrame frame, MqttVersion version, out UnsubscribePacket packet, out ProtocolViolation violation)
     {
         packet = default;
         if (!FixedHeader.IsValid(frame, version, out violation))

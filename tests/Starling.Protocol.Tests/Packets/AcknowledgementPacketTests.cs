@@ -8,7 +8,9 @@ public sealed class AcknowledgementPacketTests
     private static readonly Gen<PacketType> Type = Gen.OneOf(PacketType.PubAck, PacketType.PubRec, PacketType.PubRel, PacketType.PubComp);
 
     [Theory]
-    [InlineData("40 02 0102", ReasonCode.Success), InlineData("40 03 0102 10", ReasonCode.NoMatchingSubscribers), InlineData("50 04 0102 87 00", ReasonCode.NotAuthorized)]
+    [InlineData("40 02 0102", ReasonCode.Success)]
+    [InlineData("40 03 0102 10", ReasonCode.NoMatchingSubscribers)]
+    [InlineData("50 04 0102 87 00", ReasonCode.NotAuthorized)]
     [InlineData("62 03 0102 92", ReasonCode.PacketIdentifierNotFound), InlineData("70 04 0102 00 00", ReasonCode.Success)]
     [Statement("U5-38")]
     public void The_short_forms_are_read(string hex, ReasonCode reason)
@@ -38,7 +40,8 @@ public sealed class AcknowledgementPacketTests
     [InlineData("70 03 0001 10", MqttVersion.V5, ReasonCode.ProtocolError, "MQTT-3.7.2-1")]
     [InlineData("40 02 0000", MqttVersion.V5, ReasonCode.ProtocolError, "MQTT-2.2.1-5")]
     [InlineData("62 02 0000", MqttVersion.V311, ReasonCode.ProtocolError, "MQTT311-2.3.1-6")]
-    [InlineData("40 01 00", MqttVersion.V5, ReasonCode.MalformedPacket, "U5-05"), InlineData("40 00", MqttVersion.V311, ReasonCode.MalformedPacket, "MQTT311-4.8.0-1")]
+    [InlineData("40 01 00", MqttVersion.V5, ReasonCode.MalformedPacket, "U5-05")]
+    [InlineData("40 00", MqttVersion.V311, ReasonCode.MalformedPacket, "MQTT311-4.8.0-1")]
     [InlineData("40 8100 00", MqttVersion.V311, ReasonCode.MalformedPacket, "MQTT311-4.8.0-1")]
     [InlineData("40 03 0001 00", MqttVersion.V311, ReasonCode.MalformedPacket, "MQTT311-4.8.0-1")]
     [InlineData("40 05 0001 00 00 00", MqttVersion.V5, ReasonCode.MalformedPacket, "U5-05")]

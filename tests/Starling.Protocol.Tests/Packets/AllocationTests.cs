@@ -7,7 +7,9 @@ public sealed class AllocationTests
     private const int Rounds = 100;
 
     [Theory]
-    [InlineData("30 04 0001 61 00", MqttVersion.V5), InlineData("32 07 0001 61 0001 4142", MqttVersion.V311), InlineData("30 06 0001 FF 00 00", MqttVersion.V5)]
+    [InlineData("30 04 0001 61 00", MqttVersion.V5)]
+    [InlineData("32 07 0001 61 0001 4142", MqttVersion.V311)]
+    [InlineData("30 06 0001 FF 00 00", MqttVersion.V5)]
     [InlineData("32 0D 0001 61 0001 07 26000161000162", MqttVersion.V5)]
     public void Reading_a_PUBLISH_allocates_nothing(string hex, MqttVersion version)
     {

@@ -9,7 +9,9 @@ public sealed class ConnectPacketTests
     private const string Mqtt5 = "0004 4D515454 05";
 
     [Theory]
-    [InlineData(Old, "02 003C 0001 61", MqttVersion.V31), InlineData(Mqtt311, "02 003C 0000", MqttVersion.V311), InlineData(Mqtt5, "02 003C 00 0000", MqttVersion.V5)]
+    [InlineData(Old, "02 003C 0001 61", MqttVersion.V31)]
+    [InlineData(Mqtt311, "02 003C 0000", MqttVersion.V311)]
+    [InlineData(Mqtt5, "02 003C 00 0000", MqttVersion.V5)]
     [Statement("MQTT31-6")]
     public void The_smallest_packets_are_read(string name, string rest, MqttVersion version)
     {
@@ -28,7 +30,8 @@ public sealed class ConnectPacketTests
     }
 
     [Theory]
-    [InlineData("0004 4D515454 84", "02 003C 0000", MqttVersion.V311), InlineData("0006 4D5149736470 83", "02 003C 0001 61", MqttVersion.V31)]
+    [InlineData("0004 4D515454 84", "02 003C 0000", MqttVersion.V311)]
+    [InlineData("0006 4D5149736470 83", "02 003C 0001 61", MqttVersion.V31)]
     public void The_bit_of_bridges_is_taken_off_the_level(string name, string rest, MqttVersion version)
     {
         Assert.True(ConnectPacket.TryRead(Wire.Frame(Connect(name, rest)), out ConnectPacket packet, out _));
@@ -37,8 +40,10 @@ public sealed class ConnectPacketTests
 
     [Theory]
     [InlineData("0004 4D515454 09", MqttVersion.V5, "MQTT-3.1.2-2"), InlineData("0004 4D515454 06", MqttVersion.V5, "MQTT-3.1.2-2")]
-    [InlineData("0004 4D515454 03", MqttVersion.V311, "MQTT311-3.1.2-2"), InlineData("0004 4D515454 00", MqttVersion.V311, "MQTT311-3.1.2-2")]
-    [InlineData("0006 4D5149736470 04", MqttVersion.V311, "MQTT311-3.1.2-2"), InlineData("0006 4D5149736470 05", MqttVersion.V311, "MQTT311-3.1.2-2")]
+    [InlineData("0004 4D515454 03", MqttVersion.V311, "MQTT311-3.1.2-2")]
+    [InlineData("0004 4D515454 00", MqttVersion.V311, "MQTT311-3.1.2-2")]
+    [InlineData("0006 4D5149736470 04", MqttVersion.V311, "MQTT311-3.1.2-2")]
+    [InlineData("0006 4D5149736470 05", MqttVersion.V311, "MQTT311-3.1.2-2")]
     [InlineData("0004 58515454 04", MqttVersion.V311, "MQTT311-3.1.2-1"), InlineData("0004 6D717474 05", MqttVersion.V5, "MQTT-3.1.2-1")]
     [Statement("MQTT-3.1.2-2"), Statement("MQTT311-3.1.2-2"), Statement("MQTT-3.1.2-1"), Statement("MQTT311-3.1.2-1"), Statement("MQTT31-6")]
     public void An_unsupported_version_is_refused_in_a_form_that_the_client_may_know(string name, MqttVersion form, string statement)
@@ -123,7 +128,9 @@ public sealed class ConnectPacketTests
     }
 
     [Theory]
-    [InlineData("C2 003C 0001 61", false, false), InlineData("C2 003C 0001 61 0001 75", true, false), InlineData("C2 003C 0001 61 0001 75 0001 70", true, true)]
+    [InlineData("C2 003C 0001 61", false, false)]
+    [InlineData("C2 003C 0001 61 0001 75", true, false)]
+    [InlineData("C2 003C 0001 61 0001 75 0001 70", true, true)]
     [Statement("MQTT31-3")]
     public void In_3_1_user_name_and_password_may_be_missing_at_the_end(string rest, bool hasUserName, bool hasPassword)
     {

@@ -6,7 +6,9 @@ namespace Starling.Protocol.Tests.Packets;
 public sealed class DisconnectAndAuthPacketTests
 {
     [Theory]
-    [InlineData("E0 00", ReasonCode.Success), InlineData("E0 01 04", ReasonCode.DisconnectWithWill), InlineData("E0 02 00 00", ReasonCode.Success)]
+    [InlineData("E0 00", ReasonCode.Success)]
+    [InlineData("E0 01 04", ReasonCode.DisconnectWithWill)]
+    [InlineData("E0 02 00 00", ReasonCode.Success)]
     [InlineData("E0 01 8C", ReasonCode.BadAuthenticationMethod)]
     [Statement("U5-39")]
     public void The_short_forms_of_DISCONNECT_are_read(string hex, ReasonCode reason)
@@ -43,7 +45,8 @@ public sealed class DisconnectAndAuthPacketTests
     [InlineData("F0 02 87 00", MqttVersion.V5, ReasonCode.ProtocolError, "MQTT-3.15.2-1")]
     [InlineData("F0 03 18 00 00", MqttVersion.V5, ReasonCode.MalformedPacket, "U5-05")]
     [InlineData("F0 06 18 04 16 0001 61", MqttVersion.V5, ReasonCode.ProtocolError, "U5-13")]
-    [InlineData("F0 00", MqttVersion.V311, ReasonCode.MalformedPacket, "U5-01"), InlineData("F0 02 18 00", MqttVersion.V31, ReasonCode.MalformedPacket, "U5-01")]
+    [InlineData("F0 00", MqttVersion.V311, ReasonCode.MalformedPacket, "U5-01")]
+    [InlineData("F0 02 18 00", MqttVersion.V31, ReasonCode.MalformedPacket, "U5-01")]
     [Statement("MQTT-3.14.2-1"), Statement("MQTT-3.15.2-1"), Statement("U5-13"), Statement("U5-01")]
     public void A_broken_rule_is_a_violation(string hex, MqttVersion version, ReasonCode reason, string statement)
     {

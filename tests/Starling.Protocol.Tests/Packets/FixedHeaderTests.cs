@@ -40,7 +40,10 @@ public sealed class FixedHeaderTests
     public void In_3_1_no_other_flag_is_taken(string hex) => Assert.False(Verdict.Of(hex, MqttVersion.V31).IsRead);
 
     [Theory]
-    [InlineData(PacketType.PubAck, 0x40), InlineData(PacketType.PubRec, 0x50), InlineData(PacketType.PubRel, 0x62), InlineData(PacketType.PubComp, 0x70)]
+    [InlineData(PacketType.PubAck, 0x40)]
+    [InlineData(PacketType.PubRec, 0x50)]
+    [InlineData(PacketType.PubRel, 0x62)]
+    [InlineData(PacketType.PubComp, 0x70)]
     [Statement("MQTT-2.1.3-1"), Statement("MQTT311-2.2.2-1")]
     public void Written_packets_carry_the_constant_of_their_type(PacketType type, byte firstByte)
     {

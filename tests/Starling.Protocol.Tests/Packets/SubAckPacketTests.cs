@@ -43,7 +43,13 @@ public sealed class SubAckPacketTests
         Gen.Select(Wire.Identifier, Granted, Wire.Text, Wire.UserProperties).Sample((identifier, codes, reasonString, userProperties) =>
         {
             bool isV5 = version == MqttVersion.V5;
-            SubAckPacket written = new() { PacketIdentifier = identifier, ReasonCodes = codes, ReasonString = reasonString, UserProperties = userProperties };
+            SubAckPacket written = new()
+            {
+                PacketIdentifier = identifier,
+                ReasonCodes = codes,
+                ReasonString = reasonString,
+                UserProperties = userProperties,
+            };
 
             Assert.True(SubAckPacket.TryRead(Wire.Frame(Write(written, version)), version, out SubAckPacket read, out _));
 
@@ -59,7 +65,13 @@ public sealed class SubAckPacketTests
         Gen.Select(Wire.Identifier, Removed, Wire.Text, Wire.UserProperties).Sample((identifier, codes, reasonString, userProperties) =>
         {
             bool isV5 = version == MqttVersion.V5;
-            UnsubAckPacket written = new() { PacketIdentifier = identifier, ReasonCodes = codes, ReasonString = reasonString, UserProperties = userProperties };
+            UnsubAckPacket written = new()
+            {
+                PacketIdentifier = identifier,
+                ReasonCodes = codes,
+                ReasonString = reasonString,
+                UserProperties = userProperties,
+            };
             byte[] bytes = new byte[written.GetByteCount(version)];
             Assert.Equal(bytes.Length, written.Write(bytes, version));
 

@@ -64,17 +64,22 @@ public sealed class SubscribePacketTests
     }
 
     [Theory]
-    [InlineData("82 07 0001 00 0001 61 04"), InlineData("82 10 0001 00 000A 2473686172652F672F74 08"), InlineData("82 07 0001 00 0001 2B 00")]
+    [InlineData("82 07 0001 00 0001 61 04")]
+    [InlineData("82 10 0001 00 000A 2473686172652F672F74 08")]
+    [InlineData("82 07 0001 00 0001 2B 00")]
     [Statement("MQTT-3.8.3-4")]
-    public void No_Local_is_taken_on_ordinary_filters_and_other_options_on_shared_ones(string hex) => Assert.True(Verdict.Of(hex, MqttVersion.V5).IsRead);
+    public void No_Local_is_taken_on_ordinary_filters_and_other_options_on_shared_ones(string hex) =>
+        Assert.True(Verdict.Of(hex, MqttVersion.V5).IsRead);
 
     [Fact]
-    public void A_filter_that_is_not_well_formed_is_left_to_the_caller() => Assert.True(Verdict.Of("82 08 0001 00 0002 6123 00", MqttVersion.V5).IsRead);
+    public void A_filter_that_is_not_well_formed_is_left_to_the_caller() =>
+        Assert.True(Verdict.Of("82 08 0001 00 0002 6123 00", MqttVersion.V5).IsRead);
 
     [Theory]
     [InlineData(MqttVersion.V31), InlineData(MqttVersion.V311), InlineData(MqttVersion.V5)]
     public void A_written_SUBSCRIBE_is_read(MqttVersion version) =>
-        Gen.Select(Wire.Identifier, Gen.UInt[0, 268_435_455], Wire.UserProperties, Entries).Sample((identifier, subscriptionIdentifier, userProperties, entries) =>
+        Gen.Select(Wire.Identifier, Gen.UInt[0, 268_435_455], Wire.UserProperties, Entries).Sample((
+            identifier, subscriptionIdentifier, userProperties, entries) =>
         {
             bool isV5 = version == MqttVersion.V5;
             byte[] filters = [];
@@ -105,7 +110,9 @@ public sealed class SubscribePacketTests
 
             Assert.True(SubscribePacket.TryRead(Wire.Frame(packet), version, out SubscribePacket read, out _));
 
-            Assert.Equal((identifier, isV5 ? subscriptionIdentifier : 0, entries.Length), (read.PacketIdentifier, read.SubscriptionIdentifier, read.FilterCount));
+            Assert.Equal(
+                (identifier, isV5 ? subscriptionIdentifier : 0, entries.Length),
+                (read.PacketIdentifier, read.SubscriptionIdentifier, read.FilterCount));
             Assert.Equal(isV5 ? userProperties : [], read.UserProperties);
             int i = 0;
             foreach (SubscribeFilter filter in read.Filters)

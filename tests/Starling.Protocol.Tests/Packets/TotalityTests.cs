@@ -4,14 +4,17 @@ using Starling.Protocol.Packets;
 
 namespace Starling.Protocol.Tests.Packets;
 
-/// <summary>Whatever arrives, the decoders give a verdict: they never throw, and they allocate nothing that the sender could make grow.</summary>
+/// <summary>
+/// Whatever arrives, the decoders give a verdict: they never throw, and they allocate nothing that the sender could make grow.
+/// </summary>
 public sealed class TotalityTests
 {
     private const int SampleCount = 20_000;
 
     private static readonly Gen<MqttVersion> Version = Gen.OneOf(MqttVersion.V31, MqttVersion.V311, MqttVersion.V5);
 
-    private static readonly Gen<(MqttVersion Version, byte[] Bytes)> Valid = Gen.Int[0, ValidPackets.All.Count - 1].Select(i => ValidPackets.All[i]);
+    private static readonly Gen<(MqttVersion Version, byte[] Bytes)> Valid =
+        Gen.Int[0, ValidPackets.All.Count - 1].Select(i => ValidPackets.All[i]);
 
     [Fact]
     public void Every_example_is_read() => Assert.All(
@@ -83,8 +86,8 @@ public sealed class TotalityTests
     [Fact]
     public void A_large_hostile_packet_allocates_nothing()
     {
-        byte[] manyProperties = Wire.Packet(0xE0, [0x00], Wire.Block([.. Enumerable.Repeat(Wire.Bytes("260000 0000"), 20_000).SelectMany(entry => entry)]));
-        byte[] manyFilters = Wire.Packet(0x82, Wire.Bytes("0001 00"), [.. Enumerable.Repeat(Wire.Bytes("000161 00"), 20_000).SelectMany(entry => entry)]);
+        byte[] manyProperties = Wire.Packet(0xE0, [0x00], Wire.Block(Repeated("260000 0000")));
+        byte[] manyFilters = Wire.Packet(0x82, Wire.Bytes("0001 00"), Repeated("000161 00"));
         Verdict.Of(manyProperties, MqttVersion.V5);
         Verdict.Of(manyFilters, MqttVersion.V5);
 
@@ -93,6 +96,8 @@ public sealed class TotalityTests
 
         Assert.Equal((0, true), (GC.GetAllocatedBytesForCurrentThread() - before, areRead));
     }
+
+    private static byte[] Repeated(string hex) => [.. Enumerable.Repeat(Wire.Bytes(hex), 20_000).SelectMany(entry => entry)];
 
     // A payload, a list of codes, or one of the short forms of 5.0.
     private static bool MayGoOn(MqttVersion version, byte[] packet) =>

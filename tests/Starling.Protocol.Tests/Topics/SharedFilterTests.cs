@@ -26,7 +26,11 @@ public sealed class SharedFilterTests
     public void With_a_wildcard_in_the_name_or_no_valid_filter_behind_it_is_refused(string filter) => Assert.False(IsParsed(filter));
 
     [Theory]
-    [InlineData("$share/", true), InlineData("$share/g/t", true), InlineData("$share", false), InlineData("$sharex/t", false), InlineData("a", false)]
+    [InlineData("$share/", true)]
+    [InlineData("$share/g/t", true)]
+    [InlineData("$share", false)]
+    [InlineData("$sharex/t", false)]
+    [InlineData("a", false)]
     public void What_begins_with_the_prefix_is_meant_as_shared(string filter, bool isShared) =>
         Assert.Equal(isShared, SharedFilter.IsShared(Encoding.UTF8.GetBytes(filter)));
 

@@ -15,7 +15,13 @@ public sealed class Utf8StringTests
         select Changed(Encoding.UTF8.GetBytes(string.Concat(pieces)), place, change);
 
     [Theory]
-    [InlineData("C0AF"), InlineData("EDA080"), InlineData("EDBFBF"), InlineData("F4908080"), InlineData("FF"), InlineData("E282"), InlineData("80")]
+    [InlineData("C0AF")]
+    [InlineData("EDA080")]
+    [InlineData("EDBFBF")]
+    [InlineData("F4908080")]
+    [InlineData("FF")]
+    [InlineData("E282")]
+    [InlineData("80")]
     [InlineData("61616161616161616161616161616161FF")]
     [Statement("MQTT-1.5.4-1"), Statement("MQTT311-1.5.3-1")]
     public void Bytes_that_are_not_UTF_8_are_refused(string hex) => Assert.False(Utf8String.IsValid(Convert.FromHexString(hex)));
@@ -31,7 +37,13 @@ public sealed class Utf8StringTests
     public void The_byte_order_mark_is_an_ordinary_character(string hex) => Assert.True(Utf8String.IsValid(Convert.FromHexString(hex)));
 
     [Theory]
-    [InlineData(""), InlineData("61"), InlineData("01"), InlineData("7F"), InlineData("F48FBFBF"), InlineData("ED9FBF"), InlineData("EFBFBF")]
+    [InlineData("")]
+    [InlineData("61")]
+    [InlineData("01")]
+    [InlineData("7F")]
+    [InlineData("F48FBFBF")]
+    [InlineData("ED9FBF")]
+    [InlineData("EFBFBF")]
     public void Text_is_taken(string hex) => Assert.True(Utf8String.IsValid(Convert.FromHexString(hex)));
 
     [Fact]

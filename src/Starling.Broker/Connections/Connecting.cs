@@ -34,6 +34,7 @@ internal sealed class Connecting(Shard shard)
             if (owner != shard.Index)
             {
                 connection.IsDetached = true;
+                shard.Counters.SocketsOpened--;
                 shard.Connections.Remove(connection);
                 shard.Timers.Cancel(connection.Timer);
                 connection.Output.MoveTo(owner);

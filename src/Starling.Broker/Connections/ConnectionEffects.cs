@@ -48,10 +48,12 @@ internal readonly struct ConnectionEffects(BrokerConnection connection) : IServe
         return PacketVerdict.Continue;
     }
 
-    public PacketVerdict Authenticate(in AuthPacket packet)
+    public PacketVerdict Authenticate(in AuthPacket packet, in PacketFrame frame)
     {
         connection.Shard.Counters.PacketsReceived++;
-        return connection.Shard.Authenticating.Receive(connection, packet);
+        return connection.Shard.Holds.MustPark(connection)
+            ? connection.Shard.Holds.Park(connection, frame, default)
+            : connection.Shard.Authenticating.Receive(connection, packet);
     }
 
     public void Disconnect(in DisconnectPacket packet)

@@ -17,6 +17,9 @@ internal sealed class RetainedDeliveries(Shard shard)
     /// <summary>Steps of walks in one pump; the rest follows in the next iteration.</summary>
     private const int StepsMax = 16;
 
+    // Of its own, because retained messages may be sent in the middle of another message's way.
+    private readonly LocalDeliveries _deliveries = new(shard);
+
     /// <summary>Stores or deletes the retained message of a topic; false when a quota is reached and nothing was changed.</summary>
     public bool TryKeep(ref Message message, ref MessageOrigin origin)
     {
@@ -125,15 +128,15 @@ internal sealed class RetainedDeliveries(Shard shard)
         }
 
         // Sent because of a subscribe, RETAIN is 1 whatever Retain As Published says [U5-32].
-        shard.LocalDeliveries.Begin();
-        shard.LocalDeliveries.ToSession(session, ref message, terms with { Retain = true }, null);
-        if (shard.LocalDeliveries.References.Length > 0)
+        _deliveries.Begin();
+        _deliveries.ToSession(session, ref message, terms with { Retain = true }, null);
+        if (_deliveries.References.Length > 0)
         {
-            ulong lsn = shard.Records.Message(message, new MessageOrigin(0, 0, 0), shard.LocalDeliveries.References);
-            shard.Gathering.ReleaseWhenStored(lsn, shard.LocalDeliveries.References);
+            ulong lsn = shard.Records.Message(message, new MessageOrigin(0, 0, 0), _deliveries.References);
+            shard.Gathering.ReleaseWhenStored(lsn, _deliveries.References);
         }
 
-        shard.LocalDeliveries.End();
+        _deliveries.End();
         return true;
     }
 }

@@ -37,6 +37,7 @@ internal sealed class SysPublisher(Shard shard) : ITimerOwner, ISysTopicReceiver
     public void OnTimer(TimerNode node, in Instant now)
     {
         shard.Timers.Set(node, now.MonotonicMilliseconds + (long)shard.Engine.Options.SysInterval.TotalMilliseconds);
+        shard.Messages.Trim();
         shard.Sessions.MeasureQueues();
         if (_topics is not { } topics)
         {

@@ -1,4 +1,5 @@
 using Starling.Broker.Connections;
+using Starling.Broker.Diagnostics;
 using Starling.Broker.Ports;
 using Starling.Broker.Sessions;
 using Starling.Broker.Shards;
@@ -51,6 +52,41 @@ internal sealed class Authorizing(Shard shard)
 
         connection.Pause(PauseReason.Authorizing);
         return false;
+    }
+
+    /// <summary>Does something if the session's client may publish to a topic; later if the answer comes later, never if it may not.</summary>
+    public void WhenAllowed(Session session, ReadOnlySpan<byte> topic, Action allowed)
+    {
+        if (shard.Engine.Ports.Authorizer is not { } authorizer)
+        {
+            allowed();
+            return;
+        }
+
+        AuthorizationRequest request = new()
+        {
+            Action = AuthorizationAction.Publish,
+            ClientIdentifier = session.ClientIdentifier,
+            UserName = session.UserName,
+            Topic = topic,
+        };
+        ShardCompletion<bool> completion = new(shard, isAllowed => Finish(isAllowed, allowed));
+        if (authorizer.TryAuthorize(request, completion, out bool isAllowedNow))
+        {
+            Finish(isAllowedNow, allowed);
+        }
+    }
+
+    private void Finish(bool isAllowed, Action allowed)
+    {
+        if (isAllowed)
+        {
+            allowed();
+        }
+        else
+        {
+            shard.Counters.Drop(DropReason.NotAuthorized);
+        }
     }
 
     private static void Decided(BrokerConnection connection, bool isAllowed)

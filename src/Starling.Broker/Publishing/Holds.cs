@@ -11,7 +11,7 @@ namespace Starling.Broker.Publishing;
 
 /// <summary>
 /// Holds publishers back at the memory limit, the only limit that does. A held connection's acknowledgements, PINGREQ and DISCONNECT are still
-/// handled, so that what is in flight can drain; its PUBLISH, and behind it SUBSCRIBE and UNSUBSCRIBE, are parked in order, and only when too
+/// handled, so that what is in flight can drain; its PUBLISH, and behind it SUBSCRIBE, UNSUBSCRIBE and AUTH, are parked in order, and only when too
 /// much is parked is the socket left unread.
 /// </summary>
 internal sealed class Holds(Shard shard)
@@ -187,6 +187,8 @@ internal sealed class Holds(Shard shard)
                 return shard.Subscribing.Receive(connection, subscribe) != PacketVerdict.Retry;
             case PacketType.Unsubscribe when UnsubscribePacket.TryRead(frame, version, out UnsubscribePacket unsubscribe, out _):
                 return shard.Subscribing.Receive(connection, unsubscribe) != PacketVerdict.Retry;
+            case PacketType.Auth when AuthPacket.TryRead(frame, version, out AuthPacket auth, out _):
+                return shard.Authenticating.Receive(connection, auth) != PacketVerdict.Retry;
             default:
                 throw new InvalidOperationException($"A parked packet of type {packet.Type} cannot be read again.");
         }

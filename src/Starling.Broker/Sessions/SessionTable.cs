@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using Starling.Broker.Connections;
 using Starling.Broker.Diagnostics;
 using Starling.Broker.Messages;
 using Starling.Broker.Shards;
 using Starling.Broker.Timers;
+using Starling.Protocol;
 
 namespace Starling.Broker.Sessions;
 
@@ -87,6 +89,11 @@ internal sealed class SessionTable(Shard shard)
     /// <summary>The connection of the session is over.</summary>
     public void ClientIsAway(Session session)
     {
+        if (session.IsEnded)
+        {
+            return;
+        }
+
         if (!session.IsPersistent)
         {
             End(session, DropReason.SessionEnded);
@@ -172,14 +179,11 @@ internal sealed class SessionTable(Shard shard)
         for (int i = 0; i < _toEnd.Count; i++)
         {
             Session session = _toEnd[i];
+            End(session, DropReason.SessionQueueFull);
             if (session.Connection is { } connection)
             {
-                session.ExpiryIntervalSeconds = 0;
-                shard.Endings.Disconnect(
-                    connection, Protocol.ReasonCode.QuotaExceeded, Connections.ConnectionCause.Limit, "SessionQueueFull");
+                shard.Endings.Disconnect(connection, ReasonCode.QuotaExceeded, ConnectionCause.Limit, nameof(SessionQueueFull));
             }
-
-            End(session, DropReason.SessionQueueFull);
         }
 
         _toEnd.Clear();
@@ -195,6 +199,11 @@ internal sealed class SessionTable(Shard shard)
         // Once published, the Will is forgotten [MQTT-3.1.2-10].
         session.Will = null;
         session.WillDueAtMonotonicMilliseconds = long.MaxValue;
+        shard.Authorizing.WhenAllowed(session, will.Topic, () => Publish(session, will));
+    }
+
+    private void Publish(Session session, Will will)
+    {
         Message message = new()
         {
             Topic = will.Topic,

@@ -61,19 +61,8 @@ internal sealed class MailRoom(Shard shard)
         NotifyUnread();
     }
 
-    /// <summary>Whether a target of this shard has too much unread mail, so that reading has to stop.</summary>
-    public bool IsAnyFull()
-    {
-        for (int target = 0; target < _staged.Length; target++)
-        {
-            if (target != shard.Index && shard.Engine.MailboxOf(shard.Index, target).IsFull)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>Whether a target of this shard had too much unread mail when it got the last, so that reading has to stop.</summary>
+    public bool IsAnyFull { get; private set; }
 
     /// <summary>The connection is read again when the mailboxes have room.</summary>
     public void Hold(BrokerConnection connection)
@@ -83,7 +72,7 @@ internal sealed class MailRoom(Shard shard)
     }
 
     /// <summary>Whether connections wait for a mailbox, so that the loop must look again soon.</summary>
-    public bool HasHeld => _held.Count > 0;
+    public bool HasHeld => IsAnyFull;
 
     public void Read()
     {
@@ -131,8 +120,9 @@ internal sealed class MailRoom(Shard shard)
             }
         }
 
-        if (_held.Count > 0 && !IsAnyFull())
+        if (IsAnyFull && AllHaveRoom())
         {
+            IsAnyFull = false;
             foreach (BrokerConnection connection in _held)
             {
                 connection.Resume(PauseReason.Mailbox);
@@ -171,7 +161,21 @@ internal sealed class MailRoom(Shard shard)
         Mailbox box = shard.Engine.MailboxOf(shard.Index, target);
         box.AddBytes(batch.ByteCount);
         box.Data.Enqueue(batch);
+        IsAnyFull |= box.IsFull;
         shard.Engine.ShardAt(target).Mail.NotifyUnread();
+    }
+
+    private bool AllHaveRoom()
+    {
+        for (int target = 0; target < _staged.Length; target++)
+        {
+            if (target != shard.Index && !shard.Engine.MailboxOf(shard.Index, target).HasRoom)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void NotifyUnread()

@@ -24,5 +24,8 @@ internal sealed class Mailbox
 
     public bool IsFull => Bytes > BytesMax;
 
+    /// <summary>Half of the bound is free again.</summary>
+    public bool HasRoom => Bytes < BytesMax / 2;
+
     public void AddBytes(long bytes) => Interlocked.Add(ref _bytes, bytes);
 }

@@ -205,7 +205,7 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
             return true;
         }
 
-        if (Engine.Options.Shards > 1 && Mail.IsAnyFull())
+        if (Mail.IsAnyFull)
         {
             Mail.Hold(connection);
             return true;

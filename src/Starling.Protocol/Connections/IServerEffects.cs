@@ -25,7 +25,7 @@ public interface IServerEffects
     PacketVerdict Ping();
 
     /// <summary>AUTH of a client that named a method in its CONNECT.</summary>
-    PacketVerdict Authenticate(in AuthPacket packet);
+    PacketVerdict Authenticate(in AuthPacket packet, in PacketFrame frame);
 
     /// <summary>DISCONNECT; nothing follows.</summary>
     void Disconnect(in DisconnectPacket packet);

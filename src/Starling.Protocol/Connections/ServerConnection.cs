@@ -265,7 +265,7 @@ public sealed class ServerConnection(ServerConnectionSettings settings)
             return Violate(new ProtocolViolation(ReasonCode.ProtocolError, _hasMethod ? "U5-41" : "MQTT-4.12.0-7"), ref effects);
         }
 
-        return effects.Authenticate(packet);
+        return effects.Authenticate(packet, frame);
     }
 
     private PacketVerdict HandleDisconnect<TEffects>(in PacketFrame frame, ref TEffects effects)

@@ -29,7 +29,7 @@ internal static class BadPackets
         yield return new(level, "PINGRESP from a client", ProtocolError, 0xD0, 0);
         yield return new(level, "a Remaining Length of five bytes", Malformed, 0x30, 0xFF, 0xFF, 0xFF, 0xFF, 1);
         yield return new(level, "PUBLISH with QoS 3", Malformed, PacketBytes.Frame(0x36, [0, 1, (byte)'t', 0, 1, .. noProperties]));
-        yield return new(level, "PUBLISH of QoS 0 with DUP", level == Level.V50 ? Malformed : 0, PacketBytes.Frame(0x38, [0, 1, (byte)'t', .. noProperties]));
+        yield return new(level, "PUBLISH of QoS 0 with DUP", ProtocolError, PacketBytes.Frame(0x38, [0, 1, (byte)'t', .. noProperties]));
         yield return new(level, "PUBLISH whose topic is longer than it", Malformed, PacketBytes.Frame(0x30, [0, 9, (byte)'t', .. noProperties]));
         yield return new(level, "PUBLISH of QoS 1 with identifier 0", ProtocolError, PacketBytes.Frame(0x32, [0, 1, (byte)'t', 0, 0, .. noProperties]));
         yield return new(level, "PUBLISH of QoS 1 without identifier", Malformed, PacketBytes.Frame(0x32, [0, 1, (byte)'t']));
@@ -41,7 +41,7 @@ internal static class BadPackets
         yield return new(level, "SUBSCRIBE with wrong flags", Malformed, Subscribe(0x80, "t", 0));
         yield return new(level, "SUBSCRIBE without filters", ProtocolError, PacketBytes.Frame(0x82, [0, 1, .. noProperties]));
         yield return new(level, "SUBSCRIBE with identifier 0", ProtocolError, PacketBytes.Frame(0x82, [0, 0, .. noProperties, 0, 1, (byte)'t', 0]));
-        yield return new(level, "SUBSCRIBE with QoS 3", Malformed, Subscribe(0x82, "t", 3));
+        yield return new(level, "SUBSCRIBE with QoS 3", ProtocolError, Subscribe(0x82, "t", 3));
         yield return new(level, "SUBSCRIBE with reserved option bits", Malformed, Subscribe(0x82, "t", 0xC0));
         yield return new(level, "SUBSCRIBE with a cut filter", Malformed, PacketBytes.Frame(0x82, [0, 1, .. noProperties, 0, 5, (byte)'t']));
         yield return new(level, "UNSUBSCRIBE without filters", ProtocolError, PacketBytes.Frame(0xA2, [0, 1, .. noProperties]));
@@ -84,7 +84,7 @@ internal static class BadPackets
         yield return Of("PUBACK with a cut reason string", Malformed, PacketBytes.Frame(0x40, [0, 1, 0, 3, 0x1F, 0, 9]));
         yield return Of("AUTH without an authentication method", ProtocolError, PacketBytes.Frame(0xF0, [0x18, 0]));
         yield return Of("DISCONNECT with a session expiry after none", ProtocolError, PacketBytes.Frame(0xE0, [0, 5, 0x11, 0, 0, 0, 9]));
-        yield return Of("DISCONNECT with an unknown reason code", Malformed, 0xE0, 1, 0x7F);
+        yield return Of("DISCONNECT with an unknown reason code", ProtocolError, 0xE0, 1, 0x7F);
     }
 
     /// <summary>Instead of a CONNECT. In 3.x nothing is answered; in 5.0 a CONNACK may give the reason.</summary>

@@ -131,6 +131,8 @@ public sealed class LoopGroup : IAsyncDisposable
     public async ValueTask ConnectAsync(
         int loopIndex, EndPoint endPoint, ConnectionDetails details, CancellationToken cancellation = default)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(loopIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(loopIndex, Count);
         using CancellationTokenSource timeout = new(_options.ConnectTimeout, _options.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try

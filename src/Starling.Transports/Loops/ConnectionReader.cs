@@ -23,6 +23,9 @@ internal sealed class ConnectionReader(EventLoop loop, ILoopDriver driver, Clien
                 // Only now: most pauses are over before anything arrives, and cost no system call.
                 Watch(connection, read: false);
                 break;
+            case ConnectionPhase.Open when connection.IsResuming:
+                // The kept bytes come first, later in this iteration; the socket reports again.
+                break;
             case ConnectionPhase.Open:
                 ReadOnce(connection);
                 break;

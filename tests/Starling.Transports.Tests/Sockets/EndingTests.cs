@@ -47,10 +47,11 @@ public sealed class EndingTests
         await using Harness harness = new(kind, loops);
         (Socket peer, TestConnection connection) = await harness.ConnectAttached();
         byte[] last = Harness.Pattern(20_000_000);
-        connection.Client.Send(() =>
+        await connection.Client.Ask(() =>
         {
             connection.Append(last);
             connection.Output.Close();
+            return true;
         });
         peer.Shutdown(SocketShutdown.Send);
 

@@ -22,30 +22,32 @@ internal static class BadPackets
         byte[] Subscribe(int first, string filter, int options) =>
             PacketBytes.Frame(first, new ByteWriter().TwoByte(1).Raw(noProperties).Text(filter).Byte(options).ToArray());
 
+        BadPacket Of(string name, int reason, int first, params byte[] body) => new(level, name, reason, PacketBytes.Frame(first, body));
+
         yield return new(level, "packet type 0", Malformed, 0x00, 0);
         yield return new(level, "a second CONNECT", ProtocolError, PacketBytes.Connect(ConnectFields.New(level)));
         yield return new(level, "CONNACK from a client", ProtocolError, [0x20, 2, 0, 0]);
-        yield return new(level, "SUBACK from a client", ProtocolError, PacketBytes.Frame(0x90, [0, 1, .. noProperties, 0]));
+        yield return Of("SUBACK from a client", ProtocolError, 0x90, [0, 1, .. noProperties, 0]);
         yield return new(level, "PINGRESP from a client", ProtocolError, 0xD0, 0);
         yield return new(level, "a Remaining Length of five bytes", Malformed, 0x30, 0xFF, 0xFF, 0xFF, 0xFF, 1);
-        yield return new(level, "PUBLISH with QoS 3", Malformed, PacketBytes.Frame(0x36, [0, 1, (byte)'t', 0, 1, .. noProperties]));
-        yield return new(level, "PUBLISH of QoS 0 with DUP", ProtocolError, PacketBytes.Frame(0x38, [0, 1, (byte)'t', .. noProperties]));
-        yield return new(level, "PUBLISH whose topic is longer than it", Malformed, PacketBytes.Frame(0x30, [0, 9, (byte)'t', .. noProperties]));
-        yield return new(level, "PUBLISH of QoS 1 with identifier 0", ProtocolError, PacketBytes.Frame(0x32, [0, 1, (byte)'t', 0, 0, .. noProperties]));
-        yield return new(level, "PUBLISH of QoS 1 without identifier", Malformed, PacketBytes.Frame(0x32, [0, 1, (byte)'t']));
+        yield return Of("PUBLISH with QoS 3", Malformed, 0x36, [0, 1, (byte)'t', 0, 1, .. noProperties]);
+        yield return Of("PUBLISH of QoS 0 with DUP", ProtocolError, 0x38, [0, 1, (byte)'t', .. noProperties]);
+        yield return Of("PUBLISH whose topic is longer than it", Malformed, 0x30, [0, 9, (byte)'t', .. noProperties]);
+        yield return Of("PUBLISH of QoS 1 with identifier 0", ProtocolError, 0x32, [0, 1, (byte)'t', 0, 0, .. noProperties]);
+        yield return Of("PUBLISH of QoS 1 without identifier", Malformed, 0x32, [0, 1, (byte)'t']);
         yield return new(level, "PUBLISH to a wildcard", TopicNameInvalid, Publish((byte)'a', (byte)'/', (byte)'#'));
         yield return new(level, "PUBLISH to a topic with U+0000", Malformed, Publish((byte)'a', 0));
         yield return new(level, "PUBLISH to an overlong coding", Malformed, Publish(OverlongSlash));
         yield return new(level, "PUBLISH to a surrogate", Malformed, Publish(Surrogate));
         yield return new(level, "PUBLISH without a topic", level == Level.V50 ? ProtocolError : Malformed, Publish());
         yield return new(level, "SUBSCRIBE with wrong flags", Malformed, Subscribe(0x80, "t", 0));
-        yield return new(level, "SUBSCRIBE without filters", ProtocolError, PacketBytes.Frame(0x82, [0, 1, .. noProperties]));
-        yield return new(level, "SUBSCRIBE with identifier 0", ProtocolError, PacketBytes.Frame(0x82, [0, 0, .. noProperties, 0, 1, (byte)'t', 0]));
+        yield return Of("SUBSCRIBE without filters", ProtocolError, 0x82, [0, 1, .. noProperties]);
+        yield return Of("SUBSCRIBE with identifier 0", ProtocolError, 0x82, [0, 0, .. noProperties, 0, 1, (byte)'t', 0]);
         yield return new(level, "SUBSCRIBE with QoS 3", ProtocolError, Subscribe(0x82, "t", 3));
         yield return new(level, "SUBSCRIBE with reserved option bits", Malformed, Subscribe(0x82, "t", 0xC0));
-        yield return new(level, "SUBSCRIBE with a cut filter", Malformed, PacketBytes.Frame(0x82, [0, 1, .. noProperties, 0, 5, (byte)'t']));
-        yield return new(level, "UNSUBSCRIBE without filters", ProtocolError, PacketBytes.Frame(0xA2, [0, 1, .. noProperties]));
-        yield return new(level, "UNSUBSCRIBE with wrong flags", Malformed, PacketBytes.Frame(0xA0, [0, 1, .. noProperties, 0, 1, (byte)'t']));
+        yield return Of("SUBSCRIBE with a cut filter", Malformed, 0x82, [0, 1, .. noProperties, 0, 5, (byte)'t']);
+        yield return Of("UNSUBSCRIBE without filters", ProtocolError, 0xA2, [0, 1, .. noProperties]);
+        yield return Of("UNSUBSCRIBE with wrong flags", Malformed, 0xA0, [0, 1, .. noProperties, 0, 1, (byte)'t']);
         yield return new(level, "PUBREL with wrong flags", Malformed, 0x60, 2, 0, 1);
         yield return new(level, "PUBACK that is cut", Malformed, 0x40, 1, 0);
         yield return new(level, "PINGREQ with a body", Malformed, 0xC0, 1, 0);
@@ -75,7 +77,8 @@ internal static class BadPackets
         yield return Of("PUBLISH whose properties are longer than it", Malformed, PacketBytes.Frame(0x30, [0, 1, (byte)'t', 100, 1]));
         yield return Of("PUBLISH with payload format 2", ProtocolError, Publish(0x01, 2));
         yield return Of("PUBLISH with alias 0", TopicAliasInvalid, Publish(Property.TopicAlias(0)));
-        yield return Of("PUBLISH with an alias that was never set", ProtocolError, PacketBytes.Publish(Level.V50, Message.Of("", "x"), 0, Property.TopicAlias(1)));
+        byte[] aliasOnly = PacketBytes.Publish(Level.V50, Message.Of("", "x"), 0, Property.TopicAlias(1));
+        yield return Of("PUBLISH with an alias that was never set", ProtocolError, aliasOnly);
         yield return Of("PUBLISH with a response topic with wildcards", ProtocolError, Publish([0x08, 0, 1, (byte)'#']));
         yield return Of("PUBLISH with a subscription identifier", ProtocolError, Publish(0x0B, 1));
         yield return Of("SUBSCRIBE with identifier property 0", ProtocolError, Subscribe([0x0B, 0], "t", 0));
@@ -108,7 +111,8 @@ internal static class BadPackets
             yield return new(level, "CONNECT with a Will QoS and no Will flag", Malformed, WithFlags(0x0A));
         }
 
-        yield return new(level, "CONNECT of another protocol", Malformed, PacketBytes.Frame(0x10, [0, 4, .. "XQTT"u8, (byte)level, 2, 0, 0, 0, 0]));
+        byte[] otherName = PacketBytes.Frame(0x10, [0, 4, .. "XQTT"u8, (byte)level, 2, 0, 0, 0, 0]);
+        yield return new(level, "CONNECT of another protocol", Malformed, otherName);
     }
 
     private static BadPacket Of(string name, int reason, params byte[] bytes) => new(Level.V50, name, reason, bytes);

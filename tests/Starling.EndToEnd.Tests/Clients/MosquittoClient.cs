@@ -61,8 +61,8 @@ internal sealed class MosquittoClient : IForeignClient
         string program = Tool.Require("mosquitto_pub", "mosquitto-clients");
         List<string> arguments =
         [
-            .. CommonArguments(ForeignClients.NewName("mp-")), "-t", message.Topic, "-q", message.Qos.ToString(CultureInfo.InvariantCulture),
-            message.Payload.Length == 0 ? "-n" : "-s",
+            .. CommonArguments(ForeignClients.NewName("mp-")), "-t", message.Topic,
+            "-q", message.Qos.ToString(CultureInfo.InvariantCulture), message.Payload.Length == 0 ? "-n" : "-s",
         ];
         if (message.Retain)
         {
@@ -80,8 +80,11 @@ internal sealed class MosquittoClient : IForeignClient
         Assert.True(code == 0, $"mosquitto_pub ended with {code}: {publisher.Errors}");
     }
 
-    public async Task<Message> ReceiveAsync(TimeSpan? limit = null) =>
-        await Patience.Until(_received.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask(), "a message for mosquitto_sub", limit);
+    public async Task<Message> ReceiveAsync(TimeSpan? limit = null)
+    {
+        Task<Message> next = _received.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+        return await Patience.Until(next, "a message for mosquitto_sub", limit);
+    }
 
     public async Task DisconnectAsync()
     {

@@ -100,7 +100,7 @@ internal sealed class ScriptedClient : IForeignClient
             Qos = json.GetProperty("qos").GetInt32(),
             Retain = json.GetProperty("retain").GetBoolean(),
             ResponseTopic = json.GetProperty("responseTopic").GetString(),
-            CorrelationData = json.GetProperty("correlationData") is { ValueKind: JsonValueKind.String } data ? data.GetBytesFromBase64() : null,
+            CorrelationData = json.GetProperty("correlationData").GetString() is { } data ? Convert.FromBase64String(data) : null,
             ContentType = json.GetProperty("contentType").GetString(),
             UserProperties =
             [

@@ -4,7 +4,9 @@ using Starling.EndToEnd.Tests.Wire;
 
 namespace Starling.EndToEnd.Tests.Limits;
 
-/// <summary>Features that can be switched off: MaximumQos, RetainAvailable, WildcardsAvailable, SharedAvailable; SubscriptionsPerSessionMax.</summary>
+/// <summary>
+/// Features that can be switched off (MaximumQos, RetainAvailable, WildcardsAvailable, SharedAvailable), and SubscriptionsPerSessionMax.
+/// </summary>
 public sealed class FeatureLimitTests
 {
     private const int Failure3x = 0x80;

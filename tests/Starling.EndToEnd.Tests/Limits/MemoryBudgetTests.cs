@@ -6,7 +6,7 @@ using Starling.EndToEnd.Tests.Wire;
 
 namespace Starling.EndToEnd.Tests.Limits;
 
-/// <summary>At the memory budget publishers are held back and, after a while, refused; the broker lives on, and what is full can drain.</summary>
+/// <summary>At the memory budget publishers are held back and, after a while, refused; the broker lives on and drains.</summary>
 public sealed class MemoryBudgetTests
 {
     private const int QuotaExceeded = 0x97;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Starling.EndToEnd.Tests.Brokers;
 using Starling.EndToEnd.Tests.Clients;
 using Starling.EndToEnd.Tests.Wire;
@@ -145,7 +146,7 @@ public sealed class PacketLimitTests
     }
 
     private static Task<BrokerProcess> StartAsync(string key, int value) =>
-        BrokerProcess.StartAsync(BrokerSettings.Default.With("Limits:" + key, value.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        BrokerProcess.StartAsync(BrokerSettings.Default.With("Limits:" + key, value.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>A PUBLISH of QoS 0 to topic t that has this many bytes in all.</summary>
     private static byte[] PublishOfBytes(Level level, int byteCount)

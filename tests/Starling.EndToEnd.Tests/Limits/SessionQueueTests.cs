@@ -61,7 +61,7 @@ public sealed class SessionQueueTests
             await publisher.ExpectAsync(PacketKind.PubAck);
         }
 
-        long dropped = await SysReader.WaitAsync(broker.Port, SysReader.DroppedFor("session-queue-full"), atLeast: Published - QueueMessages);
+        long dropped = await SysReader.WaitAsync(broker.Port, SysReader.DroppedFor("session-queue-full"), Published - QueueMessages);
 
         Assert.InRange(dropped, Published - QueueMessages, Published - 5);
         Assert.Equal(Published - (int)dropped, (await ReadQueueAsync(broker, fields, Published - (int)dropped)).Length);
@@ -114,7 +114,8 @@ public sealed class SessionQueueTests
         BrokerProcess.SkipForMosquitto(policy != "DropNewest", "mosquitto knows only one policy.");
         BrokerSettings settings = BrokerSettings.Default.WithFastSys()
             .With("Limits:SessionQueueMessagesMax", QueueMessages.ToString(CultureInfo.InvariantCulture));
-        return BrokerProcess.StartAsync(BrokerProcess.Kind == BrokerKind.Starling ? settings.With("Limits:SessionQueueFull", policy) : settings);
+        bool hasPolicies = BrokerProcess.Kind == BrokerKind.Starling;
+        return BrokerProcess.StartAsync(hasPolicies ? settings.With("Limits:SessionQueueFull", policy) : settings);
     }
 
     private static async Task<ConnectFields> SubscribeAndLeaveAsync(BrokerProcess broker, Level level)

@@ -7,7 +7,8 @@ namespace Starling.EndToEnd.Tests.Scenarios;
 /// <summary>Every client publishes to every other one.</summary>
 public sealed class CrossClientTests(DefaultBroker broker) : IClassFixture<DefaultBroker>
 {
-    public static TheoryData<ForeignClient, ForeignClient> Pairs => new MatrixTheoryData<ForeignClient, ForeignClient>(ForeignClients.All, ForeignClients.All);
+    public static TheoryData<ForeignClient, ForeignClient> Pairs =>
+        new MatrixTheoryData<ForeignClient, ForeignClient>(ForeignClients.All, ForeignClients.All);
 
     public static TheoryData<Level, Level> LevelPairs => new MatrixTheoryData<Level, Level>(ForeignClients.Levels, ForeignClients.Levels);
 

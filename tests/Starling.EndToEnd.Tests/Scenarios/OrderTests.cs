@@ -16,7 +16,8 @@ public sealed class OrderTests(DefaultBroker broker) : IClassFixture<DefaultBrok
     [Theory, MemberData(nameof(LevelsAndQos))]
     public async Task From_mosquitto_pub_to_every_other_client(Level level, int qos)
     {
-        BrokerProcess.SkipForMosquitto((level, qos) == (Level.V50, 2), "mosquitto 2.0.11 exceeds mosquitto_sub's Receive Maximum at QoS 2.");
+        BrokerProcess.SkipForMosquitto(
+            (level, qos) == (Level.V50, 2), "mosquitto 2.0.11 exceeds mosquitto_sub's Receive Maximum at QoS 2.");
         string topic = ForeignClients.NewName("ord/");
         await using IForeignClient command = await SubscribeAsync(ForeignClient.Mosquitto, level, topic, qos);
         await using IForeignClient paho = await SubscribeAsync(ForeignClient.Paho, level, topic, qos);
@@ -26,12 +27,12 @@ public sealed class OrderTests(DefaultBroker broker) : IClassFixture<DefaultBrok
         await using ChildProcess publisher = ChildProcess.Start(
             Tool.Require("mosquitto_pub", "mosquitto-clients"),
             [
-                "-h", "127.0.0.1", "-p", broker.Port.ToString(CultureInfo.InvariantCulture), "-V", level == Level.V50 ? "mqttv5" : "mqttv311",
-                "-q", qos.ToString(CultureInfo.InvariantCulture), "-t", topic, "-l",
+                "-h", "127.0.0.1", "-p", broker.Port.ToString(CultureInfo.InvariantCulture),
+                "-V", level == Level.V50 ? "mqttv5" : "mqttv311", "-q", qos.ToString(CultureInfo.InvariantCulture), "-t", topic, "-l",
             ]);
         await publisher.WriteAndCloseInputAsync(Encoding.ASCII.GetBytes(string.Join('\n', Enumerable.Range(0, Messages)) + "\n"));
 
-        await Task.WhenAll(AssertAllInOrderAsync(command), AssertAllInOrderAsync(paho), AssertAllInOrderAsync(script), AssertAllInOrderAsync(net));
+        await Task.WhenAll(((IForeignClient[])[command, paho, script, net]).Select(AssertAllInOrderAsync));
         Assert.Equal(0, await publisher.WaitForExitAsync());
     }
 
@@ -61,7 +62,7 @@ public sealed class OrderTests(DefaultBroker broker) : IClassFixture<DefaultBrok
         await AssertAllInOrderAsync(subscriber);
     }
 
-    /// <summary>At QoS 1 a client may be given a message twice after a loss of connection; here nothing is lost, so nothing is doubled.</summary>
+    /// <summary>At QoS 1 a message may come twice after a loss of connection; here nothing is lost, so nothing is doubled.</summary>
     private static async Task AssertAllInOrderAsync(IForeignClient subscriber)
     {
         for (int number = 0; number < Messages; number++)
@@ -76,7 +77,8 @@ public sealed class OrderTests(DefaultBroker broker) : IClassFixture<DefaultBrok
 
     private async Task<IForeignClient> SubscribeAsync(ForeignClient kind, Level level, string topic, int qos)
     {
-        IForeignClient client = await ForeignClients.ConnectAsync(kind, new ConnectSettings(broker.Port, level, ForeignClients.NewName("os-")));
+        var settings = new ConnectSettings(broker.Port, level, ForeignClients.NewName("os-"));
+        IForeignClient client = await ForeignClients.ConnectAsync(kind, settings);
         await client.SubscribeAsync(topic, qos);
         return client;
     }

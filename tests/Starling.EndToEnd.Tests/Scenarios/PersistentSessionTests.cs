@@ -8,7 +8,8 @@ public sealed class PersistentSessionTests(DefaultBroker broker) : IClassFixture
 {
     private const int Messages = 50;
 
-    public static TheoryData<ForeignClient, Level> ClientsAndLevels => new MatrixTheoryData<ForeignClient, Level>(ForeignClients.All, ForeignClients.Levels);
+    public static TheoryData<ForeignClient, Level> ClientsAndLevels =>
+        new MatrixTheoryData<ForeignClient, Level>(ForeignClients.All, ForeignClients.Levels);
 
     [Theory, MemberData(nameof(ClientsAndLevels))]
     public async Task Messages_of_QoS_1_and_2_published_meanwhile_arrive_in_order_after_the_return(ForeignClient kind, Level level)

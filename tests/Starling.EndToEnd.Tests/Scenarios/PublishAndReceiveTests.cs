@@ -8,7 +8,8 @@ public sealed class PublishAndReceiveTests(DefaultBroker broker) : IClassFixture
 {
     private const int MebiByte = 1 << 20;
 
-    public static TheoryData<ForeignClient, Level> ClientsAndLevels => new MatrixTheoryData<ForeignClient, Level>(ForeignClients.All, ForeignClients.Levels);
+    public static TheoryData<ForeignClient, Level> ClientsAndLevels =>
+        new MatrixTheoryData<ForeignClient, Level>(ForeignClients.All, ForeignClients.Levels);
 
     public static TheoryData<ForeignClient, int> ClientsAndQos => new MatrixTheoryData<ForeignClient, int>(ForeignClients.All, [0, 1, 2]);
 

@@ -6,7 +6,8 @@ namespace Starling.EndToEnd.Tests.Scenarios;
 /// <summary>Retained messages are set, replaced and cleared.</summary>
 public sealed class RetainedTests(DefaultBroker broker) : IClassFixture<DefaultBroker>
 {
-    public static TheoryData<ForeignClient, Level> ClientsAndLevels => new MatrixTheoryData<ForeignClient, Level>(ForeignClients.All, ForeignClients.Levels);
+    public static TheoryData<ForeignClient, Level> ClientsAndLevels =>
+        new MatrixTheoryData<ForeignClient, Level>(ForeignClients.All, ForeignClients.Levels);
 
     [Theory, MemberData(nameof(ClientsAndLevels))]
     public async Task A_retained_message_awaits_later_subscribers_until_it_is_replaced_or_cleared(ForeignClient kind, Level level)

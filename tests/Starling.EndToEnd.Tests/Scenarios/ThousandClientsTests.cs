@@ -27,7 +27,8 @@ public sealed class ThousandClientsTests(DefaultBroker broker) : IClassFixture<D
             await Parallel.ForAsync(0, Clients, parallel, async (index, _) =>
             {
                 int neighbour = (index + 1) % Clients;
-                await clients[index].PublishAsync(Message.Of($"{topic}/{neighbour}", neighbour.ToString(CultureInfo.InvariantCulture), qos: 1));
+                string text = neighbour.ToString(CultureInfo.InvariantCulture);
+                await clients[index].PublishAsync(Message.Of($"{topic}/{neighbour}", text, qos: 1));
             });
 
             for (int index = 0; index < Clients; index++)

@@ -6,7 +6,8 @@ namespace Starling.EndToEnd.Tests.Scenarios;
 /// <summary>The Will of a client that dies is published, that of a client that says goodbye is not.</summary>
 public sealed class WillTests(DefaultBroker broker) : IClassFixture<DefaultBroker>
 {
-    public static TheoryData<ForeignClient, Level> ClientsAndLevels => new MatrixTheoryData<ForeignClient, Level>(ForeignClients.All, ForeignClients.Levels);
+    public static TheoryData<ForeignClient, Level> ClientsAndLevels =>
+        new MatrixTheoryData<ForeignClient, Level>(ForeignClients.All, ForeignClients.Levels);
 
     [Theory, MemberData(nameof(ClientsAndLevels))]
     public async Task The_will_is_published_when_the_connection_breaks(ForeignClient kind, Level level)
@@ -36,7 +37,8 @@ public sealed class WillTests(DefaultBroker broker) : IClassFixture<DefaultBroke
     [Theory, MemberData(nameof(ClientsAndLevels))]
     public async Task The_will_is_not_published_after_DISCONNECT(ForeignClient kind, Level level)
     {
-        Assert.SkipWhen((kind, level) == (ForeignClient.Mosquitto, Level.V50), "In 5.0 mosquitto_sub asks for its Will when it disconnects.");
+        Assert.SkipWhen(
+            (kind, level) == (ForeignClient.Mosquitto, Level.V50), "In 5.0 mosquitto_sub asks for its Will when it disconnects.");
         string topic = ForeignClients.NewName("will/");
         await using IForeignClient observer = await ObserveAsync(level, topic);
         await using IForeignClient client = await ConnectWithWillAsync(kind, level, topic);

@@ -18,5 +18,6 @@ internal sealed record ConnectFields(Level Level, string ClientIdentifier)
     public static ConnectFields New(Level level) => new(level, ForeignClients.NewName("w-"));
 
     /// <summary>The same client with a session that outlives the connection.</summary>
-    public ConnectFields Persistent() => this with { CleanStart = false, Properties = [.. Properties, .. Property.SessionExpiryInterval(600)] };
+    public ConnectFields Persistent() =>
+        this with { CleanStart = false, Properties = [.. Properties, .. Property.SessionExpiryInterval(600)] };
 }

@@ -38,7 +38,7 @@ public sealed class BrokerEngine
         ulong seed = (ulong)options.Seed;
         Subscriptions = new SubscriptionTree(options.Shards, seed);
         RetainedMessages = new RetainedTree(
-            options.RetainedBytesMax ?? options.MemoryBudgetBytes / 8, options.RetainedMessagesMax ?? long.MaxValue);
+            options.RetainedBytesMax ?? options.MemoryBudgetBytes / 8, options.RetainedMessagesMax ?? long.MaxValue, seed);
         ConnectionSettings = new ServerConnectionSettings
         {
             PacketBytesMax = options.PacketBytesMax,

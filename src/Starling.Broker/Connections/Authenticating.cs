@@ -15,18 +15,9 @@ internal sealed class Authenticating(Shard shard)
     /// <summary>Decides about a CONNECT, now or later.</summary>
     public PacketVerdict Begin(BrokerConnection connection, ConnectRequest request)
     {
-        AuthenticationRequest asked = new()
-        {
-            ClientIdentifier = request.ClientIdentifier,
-            UserName = request.UserName,
-            Password = request.Password,
-            RemoteEndPoint = connection.Details.RemoteEndPoint,
-            ListenerName = connection.Details.ListenerName,
-            Version = request.Version,
-            AuthenticationMethod = request.AuthenticationMethod,
-        };
         if (request.AuthenticationMethod is { } method)
         {
+            AuthenticationRequest asked = Describe(connection, request);
             connection.Enhanced = new EnhancedState(Encoding.UTF8.GetBytes(method), asked)
             {
                 Exchange = Ports.EnhancedAuthenticator?.Begin(asked),
@@ -46,7 +37,7 @@ internal sealed class Authenticating(Shard shard)
         }
 
         ConnectionCompletion<AuthenticationDecision> completion = new(connection, Finish);
-        if (authenticator.TryAuthenticate(asked, completion, out AuthenticationDecision decision))
+        if (authenticator.TryAuthenticate(Describe(connection, request), completion, out AuthenticationDecision decision))
         {
             return Decide(connection, decision);
         }
@@ -84,6 +75,17 @@ internal sealed class Authenticating(Shard shard)
             ? Refuse(connection, ReasonCode.ProtocolError)
             : Step(connection, enhanced, packet.AuthenticationData.ToArray());
     }
+
+    private static AuthenticationRequest Describe(BrokerConnection connection, ConnectRequest request) => new()
+    {
+        ClientIdentifier = request.ClientIdentifier,
+        UserName = request.UserName,
+        Password = request.Password,
+        RemoteEndPoint = connection.Details.RemoteEndPoint,
+        ListenerName = connection.Details.ListenerName,
+        Version = request.Version,
+        AuthenticationMethod = request.AuthenticationMethod,
+    };
 
     private PacketVerdict Step(BrokerConnection connection, EnhancedState enhanced, ReadOnlyMemory<byte> data)
     {

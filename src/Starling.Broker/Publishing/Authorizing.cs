@@ -14,10 +14,10 @@ internal sealed class Authorizing(Shard shard)
 {
     /// <summary>False: the answer comes later; nothing of the packet may be done yet.</summary>
     public bool TryDecide(
-        BrokerConnection connection, Session session, AuthorizationAction action, ReadOnlySpan<byte> topic, int question, out bool isAllowed)
+        BrokerConnection connection, AuthorizationAction action, ReadOnlySpan<byte> topic, int question, out bool isAllowed)
     {
         isAllowed = true;
-        if (shard.Engine.Ports.Authorizer is not { } authorizer)
+        if (shard.Engine.Ports.Authorizer is not { } authorizer || connection.Session is not { } session)
         {
             return true;
         }

@@ -41,7 +41,7 @@ internal sealed class Incoming(Shard shard)
             return PacketVerdict.Continue;
         }
 
-        if (!TryAuthorize(connection, session, packet, out bool isAllowed))
+        if (!TryAuthorize(connection, packet, out bool isAllowed))
         {
             return PacketVerdict.Retry;
         }
@@ -138,7 +138,7 @@ internal sealed class Incoming(Shard shard)
         }
     }
 
-    private bool TryAuthorize(BrokerConnection connection, Session session, in PublishPacket packet, out bool isAllowed)
+    private bool TryAuthorize(BrokerConnection connection, in PublishPacket packet, out bool isAllowed)
     {
         // What the broker says about itself is said by nobody else.
         isAllowed = !packet.Topic.StartsWith("$SYS/"u8);
@@ -147,7 +147,7 @@ internal sealed class Incoming(Shard shard)
             return true;
         }
 
-        return shard.Authorizing.TryDecide(connection, session, AuthorizationAction.Publish, packet.Topic, 0, out isAllowed);
+        return shard.Authorizing.TryDecide(connection, AuthorizationAction.Publish, packet.Topic, 0, out isAllowed);
     }
 
     private Message Canonical(ulong publisher, bool isV5, scoped in PublishPacket packet, scoped in PacketFrame frame)

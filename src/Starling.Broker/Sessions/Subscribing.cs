@@ -23,7 +23,7 @@ internal sealed class Subscribing(Shard shard)
             return PacketVerdict.End;
         }
 
-        if (!TryAuthorize(connection, session, packet))
+        if (!TryAuthorize(connection, packet))
         {
             return PacketVerdict.Retry;
         }
@@ -45,6 +45,13 @@ internal sealed class Subscribing(Shard shard)
         }
 
         connection.Decisions?.Clear();
+        if (connection.Machine.Version == MqttVersion.V31 && codes.Any(code => code >= 0x80))
+        {
+            // A SUBACK of 3.1 has no failure code, so the client hears of a refusal by the close [MQTT31-5].
+            shard.Endings.Disconnect(connection, ReasonCode.NotAuthorized, ConnectionCause.Refused, null);
+            return PacketVerdict.End;
+        }
+
         Answer(connection, packet.PacketIdentifier, codes, ticket);
         foreach (Subscription subscription in _wantRetained)
         {
@@ -136,7 +143,7 @@ internal sealed class Subscribing(Shard shard)
         }
     }
 
-    private bool TryAuthorize(BrokerConnection connection, Session session, in SubscribePacket packet)
+    private bool TryAuthorize(BrokerConnection connection, in SubscribePacket packet)
     {
         if (shard.Engine.Ports.Authorizer is null)
         {
@@ -146,7 +153,7 @@ internal sealed class Subscribing(Shard shard)
         int question = 0;
         foreach (SubscribeFilter filter in packet.Filters)
         {
-            if (!shard.Authorizing.TryDecide(connection, session, AuthorizationAction.Subscribe, filter.Filter, question++, out _))
+            if (!shard.Authorizing.TryDecide(connection, AuthorizationAction.Subscribe, filter.Filter, question++, out _))
             {
                 return false;
             }

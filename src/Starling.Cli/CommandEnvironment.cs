@@ -1,0 +1,37 @@
+namespace Starling.Cli;
+
+/// <summary>What surrounds one run of the tool: its streams, variables, clock and interruption. Tests hand in their own.</summary>
+internal sealed record CommandEnvironment
+{
+    /// <summary>What is read by <c>pub -l</c> and <c>pub -s</c>.</summary>
+    public required Stream Input { get; init; }
+
+    /// <summary>Data only.</summary>
+    public required Stream Output { get; init; }
+
+    /// <summary>Everything that is not data.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Reads an environment variable; null when it is not set.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>Cancelled by Ctrl+C and SIGTERM.</summary>
+    public required CancellationToken Interrupted { get; init; }
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Says what is wrong in one line.</summary>
+    /// <returns><see cref="ExitCode.Usage"/>.</returns>
+    public int RefuseUsage(string message)
+    {
+        Error.WriteLine($"starling: {message}");
+        return ExitCode.Usage;
+    }
+
+    /// <summary>Writes text to <see cref="Output"/>.</summary>
+    public void WriteText(string text)
+    {
+        using StreamWriter writer = new(Output, leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine(text);
+    }
+}

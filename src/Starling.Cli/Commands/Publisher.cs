@@ -1,0 +1,100 @@
+using System.Text;
+using Starling.Cli.Connections;
+using Starling.Cli.Flags;
+using Starling.Client;
+
+namespace Starling.Cli.Commands;
+
+/// <summary>One run of <c>pub</c>: connects, publishes in order, waits for every acknowledgement, disconnects.</summary>
+internal sealed class Publisher(PubSettings settings, ConnectionSettings connection, CommandEnvironment environment)
+{
+    private readonly Queue<Task<PublishResult>> _underWay = new();
+    private int _exitCode = ExitCode.Ok;
+
+    public async Task<int> RunAsync(MqttClientOptions options, byte[]? fileContent)
+    {
+        options.Reconnect.Enabled = false;
+        MqttClient client = new(options);
+        await using (client.ConfigureAwait(false))
+        {
+            try
+            {
+                ServerInfo server = await client.ConnectAsync(environment.Interrupted).ConfigureAwait(false);
+                ConnectionTrace.Connected(server, connection, environment);
+                await PublishAllAsync(client, fileContent).ConfigureAwait(false);
+                await TakeResultsAsync(0).ConfigureAwait(false);
+                await client.DisconnectAsync(ct: environment.Interrupted).ConfigureAwait(false);
+                return _exitCode;
+            }
+            catch (MqttException e)
+            {
+                return FailureReport.Write(e, connection, environment);
+            }
+            catch (OperationCanceledException) when (environment.Interrupted.IsCancellationRequested)
+            {
+                return ExitCode.Interrupted;
+            }
+            catch (IOException e)
+            {
+                FailureReport.WriteLine($"the standard input cannot be read: {e.Message}", connection, environment);
+                return ExitCode.Unexpected;
+            }
+        }
+    }
+
+    private async Task PublishAllAsync(MqttClient client, byte[]? fileContent)
+    {
+        if (settings.Source == PayloadSource.Lines)
+        {
+            LineReader lines = new(environment.Input);
+            while (await lines.ReadAsync(environment.Interrupted).ConfigureAwait(false) is byte[] line)
+            {
+                await PublishAsync(client, line).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        byte[] payload = settings.Source switch
+        {
+            PayloadSource.Text => Encoding.UTF8.GetBytes(settings.Text),
+            PayloadSource.Input => await ReadInputAsync().ConfigureAwait(false),
+            _ => fileContent ?? [],
+        };
+        for (int i = 0; i < settings.Repetitions; i++)
+        {
+            if (i > 0 && settings.RepeatDelay > TimeSpan.Zero)
+            {
+                await Task.Delay(settings.RepeatDelay, environment.TimeProvider, environment.Interrupted).ConfigureAwait(false);
+            }
+
+            await PublishAsync(client, payload).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PublishAsync(MqttClient client, byte[] payload)
+    {
+        await TakeResultsAsync(settings.InFlightMax - 1).ConfigureAwait(false);
+        _underWay.Enqueue(client.TryPublishAsync(settings.Template with { Payload = payload }, environment.Interrupted).AsTask());
+    }
+
+    private async Task TakeResultsAsync(int remaining)
+    {
+        while (_underWay.Count > remaining)
+        {
+            PublishResult result = await _underWay.Dequeue().ConfigureAwait(false);
+            ConnectionTrace.Published(settings.Template, result, connection, environment);
+            if (result.Status == PublishStatus.Refused)
+            {
+                _exitCode = FailureReport.WriteRefusal($"the message to {settings.Template.Topic}", result.Reason, connection, environment);
+            }
+        }
+    }
+
+    private async Task<byte[]> ReadInputAsync()
+    {
+        using MemoryStream content = new();
+        await environment.Input.CopyToAsync(content, environment.Interrupted).ConfigureAwait(false);
+        return content.ToArray();
+    }
+}

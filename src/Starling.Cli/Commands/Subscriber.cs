@@ -1,0 +1,169 @@
+using System.Text;
+using Starling.Cli.Connections;
+using Starling.Cli.Flags;
+using Starling.Client;
+using TopicMatch = Starling.Protocol.Topics.TopicFilter;
+
+namespace Starling.Cli.Commands;
+
+/// <summary>One run of <c>sub</c>: subscribes, connects, and prints until it is told to end.</summary>
+internal sealed class Subscriber(SubSettings settings, ConnectionSettings connection, CommandEnvironment environment)
+{
+    private readonly MessagePrinter _printer = new(environment.Output, settings.IsVerbose, !settings.IsWithoutEnd);
+    private readonly byte[][] _leftOut = [.. settings.LeftOut.Select(Encoding.UTF8.GetBytes)];
+    private readonly SemaphoreSlim _printing = new(1);
+    private readonly CancellationTokenSource _done = new();
+    private long _remaining = settings.Count ?? long.MaxValue;
+
+    public async Task<int> RunAsync(MqttClientOptions options)
+    {
+        options.Reconnect.Enabled = settings.Reconnects;
+        using CancellationTokenSource time = settings.Wait is TimeSpan wait
+            ? new CancellationTokenSource(wait, environment.TimeProvider)
+            : new CancellationTokenSource();
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(time.Token, environment.Interrupted, _done.Token);
+        MqttClient client = new(options);
+        client.ConnectionChanged += OnConnectionChanged;
+        await using (client.ConfigureAwait(false))
+        {
+            try
+            {
+                int code = await SubscribeAndPrintAsync(client, end.Token).ConfigureAwait(false);
+                await client.DisconnectAsync(ct: environment.Interrupted).ConfigureAwait(false);
+                return code;
+            }
+            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            {
+                await SayGoodbyeAsync(client).ConfigureAwait(false);
+                return CodeAtEnd(time.IsCancellationRequested);
+            }
+            catch (MqttException e)
+            {
+                return FailureReport.Write(e, connection, environment);
+            }
+            catch (IOException)
+            {
+                // Nobody reads the output any more, as in `starling sub … | head -1`.
+                return ExitCode.Ok;
+            }
+        }
+    }
+
+    private async Task<int> SubscribeAndPrintAsync(MqttClient client, CancellationToken end)
+    {
+        // Before connecting, so that what a kept session holds finds its subscription.
+        List<MqttSubscription> subscriptions = [.. settings.Filters.Select(f => client.Subscribe(f, settings.Options))];
+        ServerInfo server = await client.ConnectAsync(end).ConfigureAwait(false);
+        ConnectionTrace.Connected(server, connection, environment);
+        List<Task> printing = [];
+        int refusal = ExitCode.Ok;
+        foreach ((MqttSubscription subscription, string filter) in subscriptions.Zip(settings.Filters))
+        {
+            try
+            {
+                await subscription.Ready.WaitAsync(end).ConfigureAwait(false);
+                printing.Add(settings.EndsSubscribed ? Task.CompletedTask : PrintAsync(subscription, end));
+            }
+            catch (MqttRejectedException e)
+            {
+                refusal = FailureReport.WriteRefusal($"the subscription to {filter}", e.Reason, connection, environment);
+            }
+        }
+
+        // As long as one subscription stands there is something to print.
+        if (printing.Count > 0)
+        {
+            await Task.WhenAll(printing).ConfigureAwait(false);
+            return ExitCode.Ok;
+        }
+
+        return refusal;
+    }
+
+    private async Task PrintAsync(MqttSubscription subscription, CancellationToken end)
+    {
+        await foreach (MqttDelivery delivery in subscription.WithCancellation(end).ConfigureAwait(false))
+        {
+            await _printing.WaitAsync(end).ConfigureAwait(false);
+            try
+            {
+                bool isLast = !TakeOne(delivery.Message);
+                await delivery.AckAsync(CancellationToken.None).ConfigureAwait(false);
+                if (isLast)
+                {
+                    await _done.CancelAsync().ConfigureAwait(false);
+                    return;
+                }
+            }
+            finally
+            {
+                _printing.Release();
+            }
+        }
+    }
+
+    /// <summary>Prints a message that is wanted; false after the last one.</summary>
+    private bool TakeOne(MqttMessage message)
+    {
+        if (settings.IsRetainedOnly && !message.Retain)
+        {
+            return false;
+        }
+
+        if ((settings.IsFreshOnly && message.Retain) || IsLeftOut(message.Topic))
+        {
+            return true;
+        }
+
+        _printer.Print(message);
+        return --_remaining > 0;
+    }
+
+    private bool IsLeftOut(string topic)
+    {
+        if (_leftOut.Length == 0)
+        {
+            return false;
+        }
+
+        byte[] name = Encoding.UTF8.GetBytes(topic);
+        return _leftOut.Any(filter => TopicMatch.Matches(filter, name));
+    }
+
+    private int CodeAtEnd(bool isTimeOver)
+    {
+        if (_done.IsCancellationRequested || environment.Interrupted.IsCancellationRequested || !isTimeOver)
+        {
+            return ExitCode.Ok;
+        }
+
+        FailureReport.WriteLine($"Timed out after {settings.Wait?.TotalSeconds} s.", connection, environment);
+        return ExitCode.TimedOut;
+    }
+
+    // A second Ctrl+C ends the process, so this one may take its time.
+    private async Task SayGoodbyeAsync(MqttClient client)
+    {
+        try
+        {
+            await client.DisconnectAsync().ConfigureAwait(false);
+        }
+        catch (MqttException e)
+        {
+            if (connection.IsDebug)
+            {
+                environment.Error.WriteLine($"DISCONNECT was not sent: {e.Message}");
+            }
+        }
+    }
+
+    private void OnConnectionChanged(object? sender, ConnectionEvent change)
+    {
+        if (change.State == ConnectionState.Reconnecting && !connection.IsDebug)
+        {
+            FailureReport.WriteLine($"The connection was lost ({change.Cause?.Message}); trying again.", connection, environment);
+        }
+
+        ConnectionTrace.Changed(change, connection, environment);
+    }
+}

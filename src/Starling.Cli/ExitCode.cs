@@ -1,0 +1,49 @@
+namespace Starling.Cli;
+
+/// <summary>How the tool ends. The broker's own codes are those of <see cref="Server.ServerExitCode"/>.</summary>
+internal static class ExitCode
+{
+    public const int Ok = 0;
+    public const int Unexpected = 1;
+    public const int Usage = 3;
+    public const int CannotConnect = 4;
+    public const int ConnectionRefused = 5;
+    public const int ConnectionLost = 7;
+    public const int Tls = 8;
+    public const int BadCredentials = 11;
+    public const int NotAuthorized = 12;
+    public const int Refused = 13;
+    public const int TimedOut = 27;
+    public const int Interrupted = 130;
+
+    /// <summary>The table for people; scripts may rely on every line.</summary>
+    public const string Table =
+        """
+        Exit codes
+
+          0    all went well; sub also ends so on Ctrl+C
+          1    unexpected error
+          2    check, conform or import found problems
+          3    bad usage: a flag or a value is wrong
+          4    cannot connect
+          5    the server refused the connection (CONNACK; its code is printed)
+          7    the connection was lost
+          8    TLS failed
+          11   the user name or password is wrong
+          12   not authorised to publish or subscribe
+          13   the server refused the message or subscription for another reason
+          27   the time of -W is over
+          130  interrupted
+
+        Of `starling serve`
+
+          0    stopped by SIGTERM or SIGINT, in order
+          20   an address is in use, or may not be taken
+          21   the data directory is locked by another process
+          22   the data directory cannot be read
+          23   the data is of a newer format
+          24   the data is corrupt
+          25   the storage failed while serving
+          26   the configuration is wrong
+        """;
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Starling.Cli.Flags;
+
+/// <summary>Reads the values of flags, and keeps the first thing that is wrong with one.</summary>
+internal sealed class FlagReader(ParseResult parsed)
+{
+    /// <summary>One line on the first wrong value; null when all were right.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>Notes that something is wrong, unless something else was before.</summary>
+    public void Refuse(string error) => Error ??= error;
+
+    public bool Has(Option flag) => parsed.GetResult(flag) is { Implicit: false };
+
+    public string? Text(Option<string> flag) => parsed.GetValue(flag);
+
+    public string[] Texts(Option<string[]> flag) => parsed.GetValue(flag) ?? [];
+
+    /// <summary>The number given with the flag, or <paramref name="absent"/>.</summary>
+    public long Number(Option<string> flag, long smallest, long largest, long absent)
+    {
+        string? text = parsed.GetValue(flag);
+        if (text is null)
+        {
+            return absent;
+        }
+
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+            && value >= smallest && value <= largest)
+        {
+            return value;
+        }
+
+        Refuse(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Spelling(flag)} {text} is not allowed: a whole number from {smallest} to {largest}. For example {Spelling(flag)} {Math.Clamp(absent, smallest, largest)}."));
+        return absent;
+    }
+
+    /// <summary>The value that goes with the word given with the flag, or <paramref name="absent"/>.</summary>
+    public T Choice<T>(Option<string> flag, (string Word, T Value)[] choices, T absent)
+    {
+        string? text = parsed.GetValue(flag);
+        if (text is null)
+        {
+            return absent;
+        }
+
+        foreach ((string word, T value) in choices)
+        {
+            if (word.Equals(text, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        Refuse($"{Spelling(flag)} {text} is not allowed: {string.Join(", ", choices.Select(c => c.Word))}. For example {Spelling(flag)} {choices[0].Word}.");
+        return absent;
+    }
+
+    private string Spelling(Option flag) => parsed.GetResult(flag)?.IdentifierToken?.Value ?? flag.Name;
+}

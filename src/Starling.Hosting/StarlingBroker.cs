@@ -14,13 +14,15 @@ public sealed class StarlingBroker : IAsyncDisposable
 {
     private readonly BrokerEngine _engine;
     private readonly LoopGroup _loops;
+    private readonly TimeProvider _timeProvider;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _stopping;
 
-    private StarlingBroker(BrokerEngine engine, LoopGroup loops)
+    private StarlingBroker(BrokerEngine engine, LoopGroup loops, TimeProvider timeProvider)
     {
         _engine = engine;
         _loops = loops;
+        _timeProvider = timeProvider;
         Completion = Task.WhenAny(_stopped.Task, loops.Completion).Unwrap();
     }
 
@@ -80,7 +82,7 @@ public sealed class StarlingBroker : IAsyncDisposable
         {
             List<IPEndPoint> endPoints = ListenerStart.ListenAll(loops, options.Listeners, loggerFactory.CreateLogger("Starling.Hosting"));
             isListening = true;
-            return new StarlingBroker(engine, loops) { EndPoints = endPoints };
+            return new StarlingBroker(engine, loops, services.TimeProvider) { EndPoints = endPoints };
         }
         finally
         {
@@ -100,8 +102,12 @@ public sealed class StarlingBroker : IAsyncDisposable
         if (Interlocked.Exchange(ref _stopping, 1) == 0)
         {
             _loops.StopListening();
-            _engine.BeginStop();
-            await _loops.StopAsync(StopTimeout).ConfigureAwait(false);
+
+            // Shards stop together, so every loop must run until the last connection is gone.
+            TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _engine.BeginStop(ended.SetResult);
+            await Task.WhenAny(ended.Task, Task.Delay(StopTimeout, _timeProvider)).ConfigureAwait(false);
+            await _loops.StopAsync(TimeSpan.Zero).ConfigureAwait(false);
             _stopped.TrySetResult();
         }
 

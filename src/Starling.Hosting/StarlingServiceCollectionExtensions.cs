@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Starling.Broker;
+using Starling.Broker.Ports;
 using Starling.Hosting.Settings;
 
 namespace Starling.Hosting;

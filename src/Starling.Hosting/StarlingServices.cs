@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Starling.Broker;
+using Starling.Broker.Ports;
 
 namespace Starling.Hosting;
 

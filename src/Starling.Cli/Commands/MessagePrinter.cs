@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Starling.Client;
 
@@ -8,7 +9,7 @@ internal sealed class MessagePrinter(Stream output, bool withTopic, bool withEnd
 {
     private const byte LineFeed = (byte)'\n';
 
-    private readonly MemoryStream _line = new();
+    private readonly ArrayBufferWriter<byte> _line = new();
 
     /// <summary>Prints one message with one write. A message without payload is one line with -v, and nothing without.</summary>
     public void Print(MqttMessage message)
@@ -19,7 +20,7 @@ internal sealed class MessagePrinter(Stream output, bool withTopic, bool withEnd
             return;
         }
 
-        _line.SetLength(0);
+        _line.ResetWrittenCount();
         if (withTopic)
         {
             _line.Write(Encoding.UTF8.GetBytes(message.Topic));
@@ -29,10 +30,10 @@ internal sealed class MessagePrinter(Stream output, bool withTopic, bool withEnd
         _line.Write(message.Payload.Span);
         if (withEnd)
         {
-            _line.WriteByte(LineFeed);
+            _line.Write([LineFeed]);
         }
 
-        output.Write(_line.GetBuffer().AsSpan(0, (int)_line.Length));
+        output.Write(_line.WrittenSpan);
         output.Flush();
     }
 }

@@ -74,8 +74,8 @@ internal sealed class SubCommand : ICommand
             return environment.RefuseUsage(error);
         }
 
-        return await new Subscriber(settings, connection, environment)
-            .RunAsync(ClientSetup.CreateOptions(connection, properties)).ConfigureAwait(false);
+        using Subscriber subscriber = new(settings, connection, environment);
+        return await subscriber.RunAsync(ClientSetup.CreateOptions(connection, properties)).ConfigureAwait(false);
     }
 
     /// <summary>What the flags say; what is wrong is kept in <paramref name="flags"/>.</summary>

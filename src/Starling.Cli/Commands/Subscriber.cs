@@ -7,7 +7,7 @@ using TopicMatch = Starling.Protocol.Topics.TopicFilter;
 namespace Starling.Cli.Commands;
 
 /// <summary>One run of <c>sub</c>: subscribes, connects, and prints until it is told to end.</summary>
-internal sealed class Subscriber(SubSettings settings, ConnectionSettings connection, CommandEnvironment environment)
+internal sealed class Subscriber(SubSettings settings, ConnectionSettings connection, CommandEnvironment environment) : IDisposable
 {
     private readonly MessagePrinter _printer = new(environment.Output, settings.IsVerbose, !settings.IsWithoutEnd);
     private readonly byte[][] _leftOut = [.. settings.LeftOut.Select(Encoding.UTF8.GetBytes)];
@@ -47,6 +47,12 @@ internal sealed class Subscriber(SubSettings settings, ConnectionSettings connec
                 return ExitCode.Ok;
             }
         }
+    }
+
+    public void Dispose()
+    {
+        _printing.Dispose();
+        _done.Dispose();
     }
 
     private async Task<int> SubscribeAndPrintAsync(MqttClient client, CancellationToken end)

@@ -28,7 +28,21 @@ internal sealed class TestClient(BrokerHarness harness, InMemoryPeer peer, MqttV
         }
     }
 
-    public void Send(ReadOnlySpan<byte> bytes) => Peer.Write(bytes);
+    /// <summary>When set, what is sent goes out in pieces of so many bytes, and the broker runs after each.</summary>
+    public int? PieceBytes { get; set; }
+
+    public void Send(ReadOnlySpan<byte> bytes)
+    {
+        int pieceBytes = PieceBytes ?? bytes.Length;
+        for (int i = 0; i < bytes.Length; i += pieceBytes)
+        {
+            Peer.Write(bytes.Slice(i, Math.Min(pieceBytes, bytes.Length - i)));
+            if (PieceBytes is not null)
+            {
+                harness.Run();
+            }
+        }
+    }
 
     public void SendHex(string hex) => Send(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)));
 

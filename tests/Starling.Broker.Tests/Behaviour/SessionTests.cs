@@ -5,8 +5,6 @@ namespace Starling.Broker.Tests.Behaviour;
 
 public sealed class SessionTests
 {
-    public static TheoryData<MqttVersion> Versions => BrokerHarness.Versions;
-
     [Theory]
     [InlineData(1, MqttVersion.V311)]
     [InlineData(2, MqttVersion.V311)]

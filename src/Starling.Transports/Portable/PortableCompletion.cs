@@ -7,11 +7,11 @@ namespace Starling.Transports.Portable;
 /// <param name="IsSend">Whether the background send has ended; else the watch for reading has.</param>
 /// <param name="Listener">The listener; null when this is of a connection.</param>
 /// <param name="Accepted">What it accepted.</param>
-/// <param name="Error">How it went.</param>
+/// <param name="Error">How it went; the watch for reading keeps its own.</param>
 internal readonly record struct PortableCompletion(
     PortableSocket? Socket, bool IsSend, PortableListener? Listener, Socket? Accepted, SocketError Error)
 {
-    public static PortableCompletion Readable(PortableSocket socket, SocketError error) => new(socket, false, null, null, error);
+    public static PortableCompletion Readable(PortableSocket socket) => new(socket, false, null, null, SocketError.Success);
 
     public static PortableCompletion Sent(PortableSocket socket, SocketError error) => new(socket, true, null, null, error);
 
@@ -30,7 +30,7 @@ internal readonly record struct PortableCompletion(
         }
         else
         {
-            Socket?.ReadingCompleted(driver, Error);
+            Socket?.ReadingCompleted(driver);
         }
     }
 }

@@ -98,11 +98,7 @@ internal sealed class PortableDriver(EventLoop loop, ILogger logger) : ISocketDr
 
     public void Detach(LoopConnection connection) => SocketOf(connection).Detach();
 
-    public void Close(LoopConnection connection, bool reset)
-    {
-        SocketOf(connection).Detach();
-        SocketOf(connection).Close(reset);
-    }
+    public void Close(LoopConnection connection, bool reset) => SocketOf(connection).Close(reset);
 
     public void Discard(TransportSocket socket) => (socket.Managed as PortableSocket)?.Close(reset: true);
 

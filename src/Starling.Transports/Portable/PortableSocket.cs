@@ -6,12 +6,17 @@ using Starling.Transports.Loops;
 namespace Starling.Transports.Portable;
 
 /// <summary>
-/// One connection of the portable loops. It moves between loops with a watch for reading possibly under way, so a completion asks
-/// who has it now. But for the completions' first step all of it runs on that loop's thread.
+/// One connection of the portable loops. It moves between loops with a watch for reading possibly under way, which may complete on
+/// any thread, also while no loop has it. But for that, all of it runs on the thread of the loop that has it.
 /// </summary>
 internal sealed class PortableSocket : IDisposable
 {
     private const int BackgroundSendBytesMax = 64 * 1024;
+
+    // The states of the watch for reading.
+    private const int Idle = 0;
+    private const int Watching = 1;
+    private const int Completed = 2;
 
     private readonly Socket _socket;
     private readonly SocketAsyncEventArgs _read = new();
@@ -20,7 +25,7 @@ internal sealed class PortableSocket : IDisposable
     private BufferPool? _sendingPool;
     private PortableDriver? _driver;
     private LoopConnection? _connection;
-    private bool _isWatchingReading;
+    private int _watch;
     private bool _isClosed;
 
     public PortableSocket(Socket socket)
@@ -49,38 +54,46 @@ internal sealed class PortableSocket : IDisposable
     {
         _connection = connection;
         Volatile.Write(ref _driver, driver);
+
+        // Either the completion sees the new driver, or this sees the completion; if both do, the second finds nothing to handle.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _watch) == Completed)
+        {
+            driver.Enqueue(PortableCompletion.Readable(this));
+        }
     }
 
-    /// <summary>No loop has it any more. The driver stays known: it handles what completes late.</summary>
-    public void Detach() => _connection = null;
+    /// <summary>No loop has it until another attaches it.</summary>
+    public void Detach()
+    {
+        _connection = null;
+        Volatile.Write(ref _driver, null);
+    }
 
     public void WatchReading()
     {
-        if (_isWatchingReading || _isClosed)
+        if (_watch != Idle || _isClosed)
         {
             return;
         }
 
-        _isWatchingReading = true;
+        _watch = Watching;
         if (!_socket.ReceiveAsync(_read))
         {
             ReadingEnded();
         }
     }
 
-    public void ReadingCompleted(PortableDriver driver, SocketError error)
+    public void ReadingCompleted(PortableDriver driver)
     {
-        if (_driver is { } owner && owner != driver)
+        // It may have moved since: then its loop has been told, too.
+        if (Volatile.Read(ref _driver) == driver && Volatile.Read(ref _watch) == Completed)
         {
-            // It has moved since.
-            owner.Enqueue(PortableCompletion.Readable(this, error));
-            return;
-        }
-
-        _isWatchingReading = false;
-        if (_connection is { } connection)
-        {
-            driver.OnReadable(connection, error);
+            _watch = Idle;
+            if (_connection is { } connection)
+            {
+                driver.OnReadable(connection, _read.SocketError);
+            }
         }
     }
 
@@ -174,8 +187,10 @@ internal sealed class PortableSocket : IDisposable
         }
     }
 
+    /// <summary>Closes it. Its driver stays known, because it handles what completes late.</summary>
     public void Close(bool reset)
     {
+        _connection = null;
         if (reset)
         {
             try
@@ -199,7 +214,12 @@ internal sealed class PortableSocket : IDisposable
         _write?.Dispose();
     }
 
-    private void ReadingEnded() => Volatile.Read(ref _driver)?.Enqueue(PortableCompletion.Readable(this, _read.SocketError));
+    private void ReadingEnded()
+    {
+        Volatile.Write(ref _watch, Completed);
+        Interlocked.MemoryBarrier();
+        Volatile.Read(ref _driver)?.Enqueue(PortableCompletion.Readable(this));
+    }
 
     private void SendEnded(SocketError error) => Volatile.Read(ref _driver)?.Enqueue(PortableCompletion.Sent(this, error));
 }

@@ -155,6 +155,47 @@ public sealed class EchoTests
     }
 
     [Theory, MemberData(nameof(AllKinds))]
+    public async Task Moves_and_pauses_in_quick_succession_lose_no_byte(LoopKind kind, int loops)
+    {
+        const int Rounds = 3000;
+        int step = 0;
+        await using Harness harness = new(kind, loops, connection =>
+        {
+            connection.OnReceive = MoveOrPauseOrEcho;
+            return connection;
+        });
+        using Socket peer = harness.Connect();
+        byte[] message = Harness.Pattern(64);
+
+        for (int round = 0; round < Rounds; round++)
+        {
+            peer.Send(message.AsSpan(0, 40));
+            peer.Send(message.AsSpan(40));
+            Assert.Equal(message, Harness.ReadExactly(peer, message.Length));
+        }
+
+        int MoveOrPauseOrEcho(TestConnection connection, ReadOnlySpan<byte> bytes)
+        {
+            // One connection, and a move orders what its two loops do: a plain counter will do.
+            step++;
+            if (step % 3 == 0 && connection.Output.PendingBytes == 0)
+            {
+                connection.Output.MoveTo(step % loops);
+                return 0;
+            }
+
+            if (step % 3 == 1)
+            {
+                connection.Output.PauseReading();
+                connection.Client.Send(connection.Output.ResumeReading);
+                return connection.Echo(bytes[..((bytes.Length + 1) / 2)]);
+            }
+
+            return connection.Echo(bytes);
+        }
+    }
+
+    [Theory, MemberData(nameof(AllKinds))]
     public async Task Five_hundred_connections_are_served_and_own_no_buffer_when_idle(LoopKind kind, int loops)
     {
         await using Harness harness = new(kind, loops);

@@ -8,6 +8,7 @@ internal static class BadPackets
 {
     private const int Malformed = 0x81;
     private const int ProtocolError = 0x82;
+    private const int UnsupportedProtocolVersion = 0x84;
     private const int TopicAliasInvalid = 0x94;
     private const int TopicNameInvalid = 0x90;
 
@@ -90,16 +91,18 @@ internal static class BadPackets
         yield return Of("DISCONNECT with an unknown reason code", ProtocolError, 0xE0, 1, 0x7F);
     }
 
-    /// <summary>Instead of a CONNECT. In 3.x nothing is answered; in 5.0 a CONNACK may give the reason.</summary>
+    /// <summary>Instead of a CONNECT. In 3.x nothing is answered but an unknown protocol; in 5.0 a CONNACK may give the reason.</summary>
     public static IEnumerable<BadPacket> InsteadOfConnect(Level level)
     {
         byte[] good = PacketBytes.Connect(ConnectFields.New(level) with { ClientIdentifier = "bad" });
-        int flagsAt = good.AsSpan().IndexOf((byte)level) + 1;
+        int flagsAt = level == Level.V31 ? 11 : 9; // after type, length, protocol name and level
         byte[] WithFlags(int flags) => [.. good[..flagsAt], (byte)flags, .. good[(flagsAt + 1)..]];
+
+        const string request = "GET /index.html HTTP/1.1\r\nHost: localhost:1883\r\nAccept: text/html,application/xhtml+xml\r\n\r\n";
 
         yield return new(level, "PUBLISH", ProtocolError, PacketBytes.Publish(level, Message.Of("t", "x")));
         yield return new(level, "PINGREQ", ProtocolError, PacketBytes.PingReq);
-        yield return new(level, "a request of HTTP", Malformed, PacketBytes.Utf8("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        yield return new(level, "a request of HTTP", Malformed, PacketBytes.Utf8(request));
         yield return new(level, "CONNECT with a Will flag and no Will", Malformed, WithFlags(0x06));
         yield return new(level, "CONNECT with Will QoS 3", Malformed, WithFlags(0x1E));
         yield return new(level, "CONNECT with bytes after its end", Malformed, [good[0], (byte)(good[1] + 1), .. good[2..], 0]);
@@ -112,7 +115,7 @@ internal static class BadPackets
         }
 
         byte[] otherName = PacketBytes.Frame(0x10, [0, 4, .. "XQTT"u8, (byte)level, 2, 0, 0, 0, 0]);
-        yield return new(level, "CONNECT of another protocol", Malformed, otherName);
+        yield return new(level, "CONNECT of another protocol", UnsupportedProtocolVersion, otherName);
     }
 
     private static BadPacket Of(string name, int reason, params byte[] bytes) => new(Level.V50, name, reason, bytes);

@@ -44,7 +44,8 @@ public sealed class MalformedPacketTests(BrokerWithWitness broker) : IClassFixtu
         ReceivedPacket? answer = await client.ReadAsync();
         if (answer is not null)
         {
-            Assert.Equal((Level.V50, PacketKind.ConnAck, bad.Reason), (bad.Level, answer.Kind, answer.Reason));
+            Assert.True(bad.Level == Level.V50 || bad.Reason == 0x84, $"{answer} came instead of the end of the connection.");
+            Assert.Equal((PacketKind.ConnAck, bad.Level == Level.V50 ? bad.Reason : 1), (answer.Kind, answer.Reason));
             Assert.Null(await client.ReadAsync());
         }
 

@@ -105,13 +105,18 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
 
     private static BrokerProcess StartStarling(BrokerSettings settings, string folder)
     {
-        List<string> arguments = ["serve", "--port", "0", "--data", Path.Combine(folder, "data"), .. settings.Flags];
+        // A quiet broker does not say which port it has found.
+        int port = settings.IsQuiet ? FreePort() : 0;
+        List<string> arguments = ["serve", "--port", port.ToString(CultureInfo.InvariantCulture)];
+        arguments.AddRange(settings.IsQuiet ? ["--quiet"] : []);
         foreach ((string key, string value) in settings.Options)
         {
             arguments.AddRange(["--set", $"{key}={value}"]);
         }
 
-        return Launch(StarlingProgram(), arguments, folder);
+        BrokerProcess broker = Launch(StarlingProgram(), arguments, folder);
+        broker.Port = port;
+        return broker;
     }
 
     private static BrokerProcess StartMosquitto(BrokerSettings settings, string folder)
@@ -151,6 +156,11 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
         }
 
         await Log.WaitForAsync(line => line == "ready", "the line 'ready'");
+        if (Port != 0)
+        {
+            return;
+        }
+
         string listener = await Log.WaitForAsync(line => ListenerAddress().IsMatch(line), "the listener on 127.0.0.1");
         Port = int.Parse(ListenerAddress().Match(listener).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
     }

@@ -8,8 +8,8 @@ internal sealed record BrokerSettings
     /// <summary>Options as <c>--set</c> takes them, Section:Key.</summary>
     public ImmutableDictionary<string, string> Options { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Further flags of <c>starling serve</c>.</summary>
-    public ImmutableArray<string> Flags { get; init; } = [];
+    /// <summary>Without the start message and without a log.</summary>
+    public bool IsQuiet { get; init; }
 
     public static BrokerSettings Default { get; } = new();
 

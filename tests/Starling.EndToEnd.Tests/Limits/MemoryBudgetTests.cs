@@ -44,7 +44,7 @@ public sealed class MemoryBudgetTests
 
         Assert.InRange(taken, 1, Messages - 1);
         Assert.Null(await publisher.ReadAsync());
-        await BrokerLog.AssertLineAsync(broker, publisher.ClientIdentifier, "HeldPublisherTimeout");
+        await BrokerLog.AssertLineAsync(broker, publisher.ClientIdentifier, "0x97");
         Assert.Equal(taken, await DrainAsync(broker, absent, taken));
         await using WireClient again = await WireClient.ConnectAsync(broker.Port, ConnectFields.New(Level.V311));
         await again.PublishAsync(BigMessage(1), 1);

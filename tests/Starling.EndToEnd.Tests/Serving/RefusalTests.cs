@@ -44,22 +44,14 @@ public sealed class RefusalTests
     private static async Task AssertRefusedAsync(int code, string named, params string[] arguments)
     {
         BrokerProcess.RequireStarling("the exit codes are ours.");
-        string folder = Directory.CreateTempSubdirectory("starling-e2e-").FullName;
-        try
-        {
-            string[] port = arguments.Contains("--port") ? [] : ["--port", "0"];
-            await using ChildProcess process = BrokerProcess.Run(["serve", "--data", Path.Combine(folder, "data"), .. port, .. arguments]);
+        string[] port = arguments.Contains("--port") ? [] : ["--port", "0"];
+        await using ChildProcess process = BrokerProcess.Run(["serve", .. port, .. arguments]);
 
-            int exitCode = await process.WaitForExitAsync();
+        int exitCode = await process.WaitForExitAsync();
 
-            Assert.Equal(code, exitCode);
-            string line = Assert.Single(process.Errors.Snapshot());
-            Assert.Contains(named, line, StringComparison.Ordinal);
-            Assert.DoesNotContain("ready", process.Output.Snapshot());
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        string line = Assert.Single(process.Errors.Snapshot());
+        Assert.Contains(named, line, StringComparison.Ordinal);
+        Assert.Equal(code, exitCode);
+        Assert.DoesNotContain("ready", process.Output.Snapshot());
     }
 }

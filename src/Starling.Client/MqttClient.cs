@@ -46,7 +46,11 @@ public sealed class MqttClient : IMqttClient
             _logger, change => ConnectionChanged?.Invoke(this, change), drop => MessageDropped?.Invoke(this, drop));
         SettingsBuilder settings = new(_options, RandomNumberGenerator.GetHexString(20, lowercase: true));
         _outbox = new Outbox(_options.Outbox);
-        _core = new ClientCore(new ClientSession(settings.MayResume), _events, _options.Authentication);
+        Mailbox mailbox = new();
+        _core = new ClientCore(new ClientSession(settings.MayResume), mailbox, new BatchWriter(mailbox, _events), _events)
+        {
+            Challenges = new ChallengeAnswerer(mailbox, _options.Authentication),
+        };
         _publisher = new Publisher(_core, _outbox);
         _connector = _options.Transport
             ?? new TcpConnector(_options.ConnectTimeout, _options.TimeProvider, _options.LoggerFactory);

@@ -8,14 +8,10 @@ namespace Starling.Client.Core;
 /// The client on its loop: one connection at a time, the session, the subscriptions. All members run on the loop's thread unless they
 /// say otherwise.
 /// </summary>
-internal sealed class ClientCore(ClientSession session, EventDispatcher events, IEnhancedAuthentication? authentication) : ILoopClient
+internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWriter batches, EventDispatcher events) : ILoopClient
 {
-    // Above this much unsent output QoS 0 packets wait in their batches.
-    private const int OutputBytesHigh = 256 * 1024;
-
     private readonly SubscriptionRegistry _registry = new();
     private readonly UnroutedMessages _unrouted = new();
-    private readonly Queue<EncodedBatch> _unsent = new();
     private ConnectAttempt? _expected;
     private ClientLink? _link;
     private LiveLink? _live;
@@ -24,9 +20,12 @@ internal sealed class ClientCore(ClientSession session, EventDispatcher events, 
     private bool _mustSubscribe;
     private bool _isHoldingReads;
 
-    public Mailbox Mailbox { get; } = new();
+    public Mailbox Mailbox => mailbox;
 
     public ClientSession Session => session;
+
+    /// <summary>Answers challenges of an enhanced authentication.</summary>
+    public required ChallengeAnswerer Challenges { get; init; }
 
     /// <summary>The connection that is up; null when there is none. Any thread.</summary>
     public LiveLink? Live => Volatile.Read(ref _live);
@@ -54,7 +53,7 @@ internal sealed class ClientCore(ClientSession session, EventDispatcher events, 
         }
     }
 
-    public void Start(ILoop loop, in Instant now) => Mailbox.Start(loop);
+    public void Start(ILoop loop, in Instant now) => mailbox.Start(loop);
 
     public IConnectionInput Attach(IConnectionOutput output, in ConnectionDetails details, in Instant now)
     {
@@ -80,7 +79,7 @@ internal sealed class ClientCore(ClientSession session, EventDispatcher events, 
                     session.Add(message);
                     break;
                 case EncodedBatch batch:
-                    _unsent.Enqueue(batch);
+                    batches.Add(batch);
                     break;
                 case Action<Instant> action:
                     action(now);
@@ -110,7 +109,7 @@ internal sealed class ClientCore(ClientSession session, EventDispatcher events, 
     /// <summary>Sends what waits, as far as the output has room.</summary>
     public void Send(in Instant now)
     {
-        WriteBatches(now, OutputBytesHigh);
+        batches.Write(_link, _live, isAll: false, now);
         _link?.SendWaiting(now);
     }
 
@@ -195,7 +194,7 @@ internal sealed class ClientCore(ClientSession session, EventDispatcher events, 
     /// <summary>Writes all that was posted before, then DISCONNECT.</summary>
     public void Disconnect(DisconnectOptions options, in Instant now)
     {
-        WriteBatches(now, int.MaxValue);
+        batches.Write(_link, _live, isAll: true, now);
         _link?.Disconnect(options.Reason, options.SessionExpiry is { } expiry ? MessageEncoder.Seconds(expiry) : null);
     }
 
@@ -310,43 +309,10 @@ internal sealed class ClientCore(ClientSession session, EventDispatcher events, 
 
         Volatile.Write(ref _live, null);
         Volatile.Write(ref _isHoldingReads, false);
-        while (_unsent.TryDequeue(out EncodedBatch? batch))
-        {
-            GiveUp(batch);
-        }
-
+        batches.GiveUp();
         _reauthentication?.TrySetException(
             end.Cause ?? new MqttNotConnectedException("The connection ended before the re-authentication.", isTransient: true));
         _reauthentication = null;
-    }
-
-    /// <summary>The server asks for more; the application answers on the thread pool.</summary>
-    public void Challenged(
-        ReadOnlyMemory<byte> challenge, Action<ReadOnlyMemory<byte>, Instant> answer, Action abort, CancellationToken ct)
-    {
-        if (authentication is not null)
-        {
-            _ = Task.Run(() => AnswerAsync(authentication, challenge, answer, abort, ct), CancellationToken.None);
-        }
-    }
-
-    private async Task AnswerAsync(
-        IEnhancedAuthentication method,
-        ReadOnlyMemory<byte> challenge,
-        Action<ReadOnlyMemory<byte>, Instant> answer,
-        Action abort,
-        CancellationToken ct)
-    {
-        try
-        {
-            ReadOnlyMemory<byte> data = await method.ContinueAsync(challenge, ct).ConfigureAwait(false);
-            Mailbox.Post(now => answer(data, now));
-        }
-        catch (Exception)
-        {
-            // Without an answer the exchange cannot go on; the attempt ends and tells that the connection was lost.
-            Mailbox.Post(_ => abort());
-        }
     }
 
     private void Give(Arrival arrival, List<RegisteredSubscription> receivers)
@@ -399,31 +365,5 @@ internal sealed class ClientCore(ClientSession session, EventDispatcher events, 
             _registry.Remove(call);
             call.Fail(new MqttRejectedException(PacketType.Unsubscribe, ReasonCode.PacketTooLarge, null));
         }
-    }
-
-    private void WriteBatches(in Instant now, int pendingBytesMax)
-    {
-        while (_unsent.TryPeek(out EncodedBatch? batch))
-        {
-            if (_live is not { } live || batch.Generation != live.Generation || _link is not { } link)
-            {
-                GiveUp(_unsent.Dequeue());
-                continue;
-            }
-
-            if (link.PendingBytes >= pendingBytesMax)
-            {
-                return;
-            }
-
-            link.SendEncoded(batch.Packets, now);
-            Mailbox.Return(_unsent.Dequeue());
-        }
-    }
-
-    private void GiveUp(EncodedBatch batch)
-    {
-        events.Dropped(DropReason.ConnectionLost, null, batch.Messages);
-        Mailbox.Return(batch);
     }
 }

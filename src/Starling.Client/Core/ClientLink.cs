@@ -85,6 +85,8 @@ internal sealed class ClientLink : IConnectionInput
 
     public void Reauthenticate(ReadOnlySpan<byte> data, in Instant now) => _connection.Reauthenticate(data, now);
 
+    public void Authenticate(ReadOnlyMemory<byte> data, in Instant now) => _connection.Authenticate(data.Span, now);
+
     public void Disconnect(ReasonCode reason, uint? sessionExpirySeconds)
     {
         LinkEffects effects = new(this);
@@ -145,11 +147,7 @@ internal sealed class ClientLink : IConnectionInput
 
     public void OnServerDisconnected(scoped in DisconnectPacket packet) => _serverReason = MessageDecoder.DecodeText(packet.ReasonString);
 
-    public void OnChallenged(ReadOnlyMemory<byte> challenge) => _core.Challenged(
-        challenge,
-        (answer, now) => _connection.Authenticate(answer.Span, now),
-        Abort,
-        Attempt.Cancellation);
+    public void OnChallenged(ReadOnlyMemory<byte> challenge) => _core.Challenges.Begin(challenge, this);
 
     public void OnReauthenticated() => _core.OnReauthenticated();
 

@@ -7,7 +7,7 @@ namespace Starling.Client.Core;
 /// <summary>Publishing, on the caller's thread: checks, encodes, and hands over to the loop. Any thread.</summary>
 internal sealed class Publisher(ClientCore core, Outbox outbox)
 {
-    private TopicCache _lastTopic = new(string.Empty, []);
+    private TopicCache? _lastTopic;
 
     /// <summary>
     /// QoS 0: done when the packet is in the stream of the connection, which needs no wake-up of its own; waits only while that stream
@@ -105,8 +105,8 @@ internal sealed class Publisher(ClientCore core, Outbox outbox)
     // Programs publish to the same topic again and again.
     private byte[] EncodeTopic(string topic)
     {
-        TopicCache last = Volatile.Read(ref _lastTopic);
-        if (last.Topic == topic)
+        TopicCache? last = Volatile.Read(ref _lastTopic);
+        if (last?.Topic == topic)
         {
             return last.Bytes;
         }

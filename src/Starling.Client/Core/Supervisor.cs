@@ -78,7 +78,7 @@ internal sealed class Supervisor(SupervisorParts parts)
         long up = _options.TimeProvider.GetTimestamp();
         parts.Connected(server);
         connected.TrySetResult(server);
-        LinkEnd end = Current is null ? new LinkEnd(null, null) : await Current.Ended.ConfigureAwait(false);
+        LinkEnd end = await WaitForEndAsync(stop).ConfigureAwait(false);
         parts.Logger.Disconnected(address, end.Cause?.Message ?? "disconnected");
         if (_options.TimeProvider.GetElapsedTime(up) >= _options.Reconnect.StableAfter)
         {
@@ -87,6 +87,17 @@ internal sealed class Supervisor(SupervisorParts parts)
 
         return (end.Cause, true);
     }
+
+    private async Task<LinkEnd> WaitForEndAsync(CancellationToken stop)
+    {
+        // A stop that came while the connection was being opened finds it up: then it ends here.
+        await using (stop.UnsafeRegister(static state => (state as Supervisor)?.Disconnect(), this).ConfigureAwait(false))
+        {
+            return Current is null ? new LinkEnd(null, null) : await Current.Ended.ConfigureAwait(false);
+        }
+    }
+
+    private void Disconnect() => parts.Core.Mailbox.Post(now => parts.Core.Disconnect(new DisconnectOptions(), now));
 
     private async Task<ServerInfo> ConnectOnceAsync(Uri address, CancellationToken stop)
     {

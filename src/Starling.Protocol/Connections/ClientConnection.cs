@@ -15,7 +15,7 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
 {
     private readonly KeepAliveTimer _keepAlive = new();
     private readonly AuthenticationFlow _authentication = new(settings, output);
-    private Flows? _flows;
+    private ClientFlows? _flows;
     private State _state = State.New;
     private bool _isPausedByOwner;
     private bool _isReadingPaused;
@@ -264,7 +264,7 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
     private ProtocolViolation OnConnAck<TEffects>(in PacketFrame frame, in Instant now, ref TEffects effects)
         where TEffects : IClientEffects, allows ref struct
     {
-        if (!ConnAckPacket.TryRead(frame, settings.Version, out ConnAckPacket packet, out ProtocolViolation violation))
+        if (!ConnAckReader.TryRead(frame, settings, out ConnAckPacket packet, out ProtocolViolation violation))
         {
             return violation;
         }
@@ -278,7 +278,7 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
             return default;
         }
 
-        violation = CheckConnAck(packet);
+        violation = ConnAckReader.Check(packet, settings, session, _authentication);
         if (!violation.IsNone)
         {
             return violation;
@@ -296,7 +296,7 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
 
         session.Hold();
         long connection = session.StartConnection();
-        _flows = new Flows(
+        _flows = new ClientFlows(
             new OutgoingFlow(session, output, limits, settings.SendWindowMessages, connection),
             new IncomingFlow(session, output, settings, connection),
             new RequestFlow(session, output, limits));
@@ -304,34 +304,11 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
         return default;
     }
 
-    private ProtocolViolation CheckConnAck(scoped in ConnAckPacket packet)
-    {
-        if (packet.SessionPresent && settings.CleanStart)
-        {
-            // After Clean Start there is nothing to continue [MQTT-3.2.2-2].
-            return new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-3.2.2-2");
-        }
-
-        if (packet.SessionPresent && !session.IsHeld)
-        {
-            // A session of which this side has no state cannot be continued [MQTT-3.2.2-4].
-            return new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-3.2.2-4");
-        }
-
-        return settings.Version == MqttVersion.V5
-            ? _authentication.CheckMethod(packet.HasAuthenticationMethod, packet.AuthenticationMethod)
-            : default;
-    }
-
     private ProtocolViolation OnAuth<TEffects>(in PacketFrame frame, ref TEffects effects)
         where TEffects : IClientEffects, allows ref struct
     {
-        if (!AuthPacket.TryRead(frame, settings.Version, out AuthPacket packet, out ProtocolViolation violation))
-        {
-            return violation;
-        }
-
-        return _authentication.Received(packet, IsConnected, ref effects);
+        bool isRead = AuthPacket.TryRead(frame, settings.Version, out AuthPacket packet, out ProtocolViolation violation);
+        return isRead ? _authentication.Received(packet, IsConnected, ref effects) : violation;
     }
 
     private ProtocolViolation OnDisconnect<TEffects>(in PacketFrame frame, ref TEffects effects)
@@ -419,7 +396,4 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
             output.ResumeReading();
         }
     }
-
-    /// <summary>What exists from CONNACK on.</summary>
-    internal sealed record Flows(OutgoingFlow Outgoing, IncomingFlow Incoming, RequestFlow Requests);
 }

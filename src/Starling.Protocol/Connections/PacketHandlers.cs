@@ -13,7 +13,7 @@ internal static class PacketHandlers
             : violation;
 
     public static ProtocolViolation Acknowledgement<TEffects>(
-        in PacketFrame frame, MqttVersion version, ClientConnection.Flows flows, ref TEffects effects)
+        in PacketFrame frame, MqttVersion version, ClientFlows flows, ref TEffects effects)
         where TEffects : IClientEffects, allows ref struct
     {
         if (!AcknowledgementPacket.TryRead(frame, version, out AcknowledgementPacket packet, out ProtocolViolation violation))

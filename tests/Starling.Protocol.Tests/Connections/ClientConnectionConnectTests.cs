@@ -67,6 +67,7 @@ public sealed class ClientConnectionConnectTests
     [Theory, Statement("MQTT-4.13.2-1")]
     [InlineData("20 03 00 87 00", MqttVersion.V5, ReasonCode.NotAuthorized)]
     [InlineData("20 02 00 01", MqttVersion.V311, ReasonCode.UnsupportedProtocolVersion)]
+    [InlineData("20 02 00 01", MqttVersion.V5, ReasonCode.UnsupportedProtocolVersion)]
     public void A_refusal_ends_the_connection(string connAck, MqttVersion version, ReasonCode reason)
     {
         ClientConnectionScript script = new(new ClientConnectionSettings { Version = version, ClientIdentifier = "c"u8.ToArray() });
@@ -78,6 +79,17 @@ public sealed class ClientConnectionConnectTests
         script.AssertTold($"refused {reason}", "ended Refused");
         script.AssertSent("");
         Assert.True(script.Output.IsClosed);
+    }
+
+    [Fact, Statement("MQTT-2.2.2-1")]
+    public void A_CONNACK_of_3_x_cannot_accept_a_connection_of_5_0()
+    {
+        ClientConnectionScript script = new();
+        script.Connection.Start();
+
+        script.Receive(ClientConnectionScript.ConnAckV3);
+
+        Assert.Equal("MQTT-2.2.2-1", script.Effects.End?.Statement);
     }
 
     [Theory, Statement("MQTT-3.2.0-1")]

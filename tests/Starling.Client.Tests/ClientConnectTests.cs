@@ -72,6 +72,30 @@ public sealed class ClientConnectTests : IDisposable
     }
 
     [Fact]
+    public void Every_connect_that_was_asked_for_fails_fast()
+    {
+        MqttClient client = _transport.Connected();
+        _transport.Pump(client.DisconnectAsync().AsTask());
+        _transport.ConnectFault = new SocketException((int)SocketError.ConnectionRefused);
+
+        Assert.Throws<MqttConnectException>(() => _transport.Pump(client.ConnectAsync().AsTask()));
+    }
+
+    [Fact]
+    public void After_giving_up_a_client_can_begin_anew_without_its_old_subscriptions()
+    {
+        MqttClient client = _transport.Connected(options => options.Reconnect.Enabled = false);
+        _transport.Pump(client.SubscribeAsync("a").AsTask());
+        _transport.Cut();
+        _transport.PumpUntil(() => client.State == ConnectionState.Faulted);
+
+        _transport.Pump(client.ConnectAsync().AsTask());
+        _transport.Pump(client.PublishAsync(new MqttMessage { Topic = "b" }).AsTask());
+
+        Assert.Single(_transport.Server.Of(PacketType.Subscribe));
+    }
+
+    [Fact]
     public void A_server_that_does_not_answer_CONNECT_is_given_up_in_time()
     {
         _transport.Server.ConnAck = null;

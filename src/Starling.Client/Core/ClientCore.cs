@@ -215,6 +215,8 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         {
             call.Fail(cause);
         }
+
+        _registry.Clear();
     }
 
     /// <summary>The client is disposed, and no loop runs any more.</summary>

@@ -32,6 +32,12 @@ internal sealed class SubscriptionRegistry
 
     public void Remove(UnsubscribeCall call) => _unsubscribes.Remove(call);
 
+    public void Clear()
+    {
+        _subscriptions.Clear();
+        _unsubscribes.Clear();
+    }
+
     /// <summary>The server has a new session: nothing is granted there, and there is nothing to unsubscribe from.</summary>
     public void ForgetSession()
     {

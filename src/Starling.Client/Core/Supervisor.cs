@@ -39,7 +39,7 @@ internal sealed class Supervisor(SupervisorParts parts)
             }
 
             bool isFinal = IsFinal(cause) || (isLost && !_options.Reconnect.Enabled);
-            bool isFirstFailure = _isFirst && _options.InitialConnect == InitialConnect.FailFast && ++tried >= _options.Servers.Count;
+            bool isFirstFailure = !connected.Task.IsCompleted && _options.InitialConnect == InitialConnect.FailFast && ++tried >= _options.Servers.Count;
             if (isFinal || isFirstFailure)
             {
                 parts.GiveUp(cause, isFinal);

@@ -15,10 +15,7 @@ internal static class CommandRun
         // -h is the host everywhere, so help has only its long name.
         HelpOption help = new("--help") { Description = "Show this." };
         command.Syntax.Add(help);
-        RootCommand root = [];
-        root.Options.Clear();
-        root.Add(command.Syntax);
-        ParseResult parsed = root.Parse([command.Syntax.Name, .. args], Parser);
+        ParseResult parsed = Parse(command, args);
         if (parsed.GetResult(help) is not null)
         {
             WriteHelp(command, parsed, environment);
@@ -33,6 +30,15 @@ internal static class CommandRun
         return parsed.Errors.Count > 0
             ? environment.RefuseUsage($"{parsed.Errors[0].Message} See starling {command.Syntax.Name} --help.")
             : await command.RunAsync(parsed, environment).ConfigureAwait(false);
+    }
+
+    /// <summary>Parses the words after the command's name.</summary>
+    internal static ParseResult Parse(ICommand command, string[] args)
+    {
+        RootCommand root = [];
+        root.Options.Clear();
+        root.Add(command.Syntax);
+        return root.Parse([command.Syntax.Name, .. args], Parser);
     }
 
     private static string ExplainUnknown(ICommand command, string token)

@@ -22,7 +22,7 @@ public static class ServerProcess
         }
         catch (StarlingStartException e)
         {
-            run.Log.WriteLine(e.Message);
+            run.Log.WriteLine($"starling: {e.Message}");
             return e.Failure == StartFailure.Listener ? ServerExitCode.Listener : ServerExitCode.Configuration;
         }
 

@@ -50,7 +50,7 @@ internal sealed class PubCommand : ICommand
     {
         FlagReader flags = new(parsed);
         ConnectionSettings connection = _connection.Read(flags, environment);
-        PropertySettings properties = _properties.Read(flags);
+        PropertySettings properties = ReadProperties(flags);
         PubSettings? settings = Read(flags, connection, properties);
         if (flags.Error is not null || settings is null)
         {
@@ -66,6 +66,9 @@ internal sealed class PubCommand : ICommand
         Publisher publisher = new(settings, connection, environment);
         return await publisher.RunAsync(ClientSetup.CreateOptions(connection, properties), payload).ConfigureAwait(false);
     }
+
+    /// <summary>What the -D flags say.</summary>
+    internal PropertySettings ReadProperties(FlagReader flags) => _properties.Read(flags);
 
     /// <summary>What the flags say; null, or with an error kept in <paramref name="flags"/>, when they are wrong.</summary>
     internal PubSettings? Read(FlagReader flags, ConnectionSettings connection, PropertySettings properties)

@@ -47,7 +47,7 @@ internal static class FailureReport
         MqttConnectException { Stage: ConnectStage.Connack } =>
             (ExitCode.CannotConnect, $"Cannot connect to {server}: it did not answer as an MQTT server. {failure.Message}"),
         MqttConnectException =>
-            (ExitCode.CannotConnect, $"Cannot connect to {server}: {failure.Message} Is the broker running there? Check -h and -p."),
+            (ExitCode.CannotConnect, $"Cannot connect: {failure.Message.TrimEnd('.')}. Is the broker running there? Check -h and -p."),
         _ => (ExitCode.ConnectionLost, $"The connection to {server} was lost: {failure.Message}"),
     };
 

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Starling.Server;
+
+namespace Starling.Cli.Tests;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData]
+    [InlineData("--help")]
+    public async Task Alone_it_prints_the_groups_of_commands_that_exist(params string[] args)
+    {
+        CliRun run = await CliRun.RunAsync(args);
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Matches("(?m)^Run +serve ", run.Output);
+        Assert.Matches("(?m)^Talk +pub ", run.Output);
+        Assert.Empty(run.Error);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("pub")]
+    [InlineData("sub")]
+    public async Task Help_of_a_command_begins_with_three_examples(string command)
+    {
+        CliRun run = await CliRun.RunAsync(command, "--help");
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        string[] lines = run.Output.Split('\n');
+        Assert.Equal("Examples:", lines[0]);
+        Assert.All(lines[1..4], line => Assert.Contains($"starling {command}", line, StringComparison.Ordinal));
+        Assert.Contains("Options:", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("pub")]
+    [InlineData("sub")]
+    public async Task Examples_of_the_help_are_right(string command)
+    {
+        CliRun help = await CliRun.RunAsync(command, "--help");
+        foreach (string line in help.Output.Split('\n')[1..4])
+        {
+            string[] words = [.. line[(line.IndexOf("starling ", StringComparison.Ordinal) + 9)..].Split(' ').Select(static w => w.Trim('\''))];
+
+            CliRun run = await CliRun.RunAsync([.. words, "--no-such-flag"]);
+
+            Assert.Equal($"starling: {command} has no flag --no-such-flag and takes no other words. See starling {command} --help.\n", run.Error);
+        }
+    }
+
+    [Fact]
+    public async Task Help_of_serve_lists_every_setting()
+    {
+        CliRun run = await CliRun.RunAsync("serve", "--help");
+
+        Assert.All(Hosting.Settings.SettingTable.All, setting => Assert.Contains($"  {setting.Key}=", run.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Table_of_exit_codes_has_every_code()
+    {
+        CliRun run = await CliRun.RunAsync("--help", "exit-codes");
+
+        IEnumerable<int> codes = Codes(typeof(ExitCode)).Concat(Codes(typeof(ServerExitCode)));
+        Assert.All(codes, code => Assert.Matches(new Regex(string.Create(CultureInfo.InvariantCulture, $"(?m)^  {code} +\\S")), run.Output));
+    }
+
+    [Fact]
+    public async Task Version_is_printed() => Assert.Matches(@"^starling \d+\.\d+\.\d+\n$", (await CliRun.RunAsync("--version")).Output);
+
+    [Theory]
+    [InlineData("srve", "did you mean serve?")]
+    [InlineData("frobnicate", "`starling` alone lists them.")]
+    [InlineData("-h", "`starling` alone lists them.")]
+    public async Task Unknown_command_is_bad_usage_with_a_hint(string command, string hint)
+    {
+        CliRun run = await CliRun.RunAsync(command);
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Equal($"starling: there is no command {command}; {hint}\n", run.Error);
+        Assert.Empty(run.Output);
+    }
+
+    private static IEnumerable<int> Codes(Type type) =>
+        type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(static f => f.FieldType == typeof(int)).Select(static f => (int)(f.GetRawConstantValue() ?? -1));
+}

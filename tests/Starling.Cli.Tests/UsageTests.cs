@@ -1,0 +1,108 @@
+using Starling.Server;
+
+namespace Starling.Cli.Tests;
+
+public sealed class UsageTests
+{
+    public static TheoryData<string, string> WrongUsage => new()
+    {
+        { "serve --bnd 127.0.0.1", "did you mean --bind?" },
+        { "serve -p 65536", "-p 65536 is not allowed: a whole number from 0 to 65535" },
+        { "serve --port", "--port" },
+        { "serve --bind example", "--bind example is not allowed" },
+        { "serve --set Loops", "--set Loops is not KEY=VALUE" },
+        { "serve --config x.json", "--config is not supported" },
+        { "serve now", "has no flag now" },
+        { "pub -m x", "needs a topic" },
+        { "pub -t a", "needs something to publish" },
+        { "pub -t a -m x -n", "only one of" },
+        { "pub -t a/# -m x", "not a Topic Name" },
+        { "pub -t a -m x -q 3", "-q 3 is not allowed: a whole number from 0 to 2" },
+        { "pub -t a -m x -V 4", "-V 4 is not allowed" },
+        { "pub -t a -m x -p 0", "-p 0 is not allowed" },
+        { "pub -t a -m x -k 65536", "-k 65536 is not allowed" },
+        { "pub -t a -m x -x -2", "-x -2 is not allowed" },
+        { "pub -t a -m x -c", "-i ID is needed" },
+        { "pub -t a -m x --will-qos 1", "need --will-topic" },
+        { "pub -t a -m x --will-topic w/+", "--will-topic w/+ is not a Topic Name" },
+        { "pub -t a -m x --repeat 0", "--repeat 0 is not allowed" },
+        { "pub -t a -m x --repeat-delay -1", "--repeat-delay -1 is not allowed" },
+        { "pub -t a -m x -D publish nonsense 1", "-D publish nonsense 1 is not allowed" },
+        { "pub -t a -m x -D publish user-property one", "NAME VALUE" },
+        { "pub -t a -m x --cafile ca.pem", "--cafile is not supported: TLS" },
+        { "pub -t a -m x --psk 00", "--psk is not supported" },
+        { "pub -t a -m x --quite", "did you mean --quiet?" },
+        { "pub -t a -m x -L mqtts://host", "asks for TLS" },
+        { "pub -t a -m x -L host", "-L host is not allowed" },
+        { "pub -t a -m x --password-env NO_SUCH", "no such environment variable" },
+        { "pub -t a -m x --password-file /no/such/file", "cannot be read" },
+        { "sub", "needs a topic" },
+        { "sub -t a#", "-t a# is not a Topic Filter" },
+        { "sub -t $share/x", "is not a Topic Filter" },
+        { "sub -t a -T +b", "-T +b is not a Topic Filter" },
+        { "sub -t a -C 0", "-C 0 is not allowed" },
+        { "sub -t a -W 0", "-W 0 is not allowed" },
+        { "sub -t a -F %p", "-F is not supported" },
+        { "sub -t a --group g/h", "--group g/h is not allowed" },
+        { "sub -t a --group g -V 311", "need MQTT 5" },
+        { "sub -t a --retain-handling 3", "--retain-handling 3 is not allowed" },
+    };
+
+    public static TheoryData<string, string> WrongSettings => new()
+    {
+        { "serve --check --memory 1MiB", "Memory:Budget=1MiB is not allowed" },
+        { "serve --check --loops 0", "Loops=0 is not allowed" },
+        { "serve --check --data /tmp/x", "needs the commit log" },
+        { "serve --check --set Limits:RecieveMaximum=1", "did you mean Limits:ReceiveMaximum?" },
+        { "serve --check --set Durability=fsync", "Durability=fsync needs the commit log" },
+        { "serve --check --bind *", "AllowAnonymous=true" },
+    };
+
+    [Theory, MemberData(nameof(WrongUsage))]
+    public async Task Wrong_usage_is_3_and_one_line_that_says_what(string commandLine, string said)
+    {
+        CliRun run = await CliRun.RunAsync(commandLine.Split(' '));
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("starling: ", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
+        Assert.Empty(run.Output);
+    }
+
+    [Fact, Statement("MQTT311-3.1.2-22")]
+    public async Task Password_without_user_name_is_refused_before_5_0()
+    {
+        CliRun run = await CliRun.RunAsync("pub", "-t", "a", "-m", "x", "-V", "311", "-P", "secret");
+
+        Assert.Equal((ExitCode.Usage, "starling: -P needs -u in MQTT 3.1 and 3.1.1.\n"), (run.Code, run.Error));
+    }
+
+    [Fact, Statement("MQTT-3.8.3-4")]
+    public async Task No_Local_is_refused_on_a_shared_subscription()
+    {
+        CliRun run = await CliRun.RunAsync("sub", "-t", "a", "--group", "g", "--no-local");
+
+        Assert.Equal((ExitCode.Usage, "starling: --no-local cannot go with --group.\n"), (run.Code, run.Error));
+    }
+
+    [Theory, MemberData(nameof(WrongSettings))]
+    public async Task Wrong_setting_is_26_and_one_line_that_says_what(string commandLine, string said)
+    {
+        CliRun run = await CliRun.RunAsync(commandLine.Split(' '));
+
+        Assert.Equal(ServerExitCode.Configuration, run.Code);
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task Check_prints_every_setting_when_asked()
+    {
+        CliRun run = await CliRun.RunAsync("serve", "--check", "-v", "--set", "Limits:ReceiveMaximum=7");
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Contains("Limits:ReceiveMaximum=7\n", run.Output, StringComparison.Ordinal);
+    }
+}

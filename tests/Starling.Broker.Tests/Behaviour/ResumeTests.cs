@@ -156,12 +156,12 @@ public sealed class ResumeTests
         TestClient watcher = broker.Subscriber("watcher", "t", 2);
         TestClient client = broker.Connect("p", version, cleanStart: false, expiry: 100);
         client.Publish("t", "x", 2, 7);
-        client.Publish("t", "x", 2, 7, duplicate: true);
+        client.PublishAgain("t", "x", 2, 7);
         Assert.Equal(7, client.Expect(PacketType.PubRec).PacketIdentifier);
         Assert.Equal(7, client.Expect(PacketType.PubRec).PacketIdentifier);
         client.Cut();
         client = broker.Connect("p", version, cleanStart: false, expiry: 100);
-        client.Publish("t", "x", 2, 7, duplicate: true);
+        client.PublishAgain("t", "x", 2, 7);
         Assert.Equal(7, client.Expect(PacketType.PubRec).PacketIdentifier);
         client.PubRel(7);
         Assert.Equal(ReasonCode.Success, client.Expect(PacketType.PubComp).Reason);

@@ -81,16 +81,26 @@ internal sealed class TestClient(BrokerHarness harness, InMemoryPeer peer, MqttV
         Send(bytes.AsSpan(0, packet.Write(bytes, Version)));
     }
 
-    public void Publish(string topic, string payload, int qos = 0, int packetIdentifier = 0, bool retain = false, bool duplicate = false) =>
-        Send(new PublishPacket
-        {
-            Topic = Encoding.UTF8.GetBytes(topic),
-            Payload = Encoding.UTF8.GetBytes(payload),
-            Qos = (QualityOfService)qos,
-            PacketIdentifier = (ushort)packetIdentifier,
-            Retain = retain,
-            Duplicate = duplicate,
-        });
+    public void Publish(string topic, string payload, int qos = 0, int packetIdentifier = 0, bool retain = false) =>
+        Send(NewPublish(topic, payload, qos, packetIdentifier, retain));
+
+    /// <summary>Sends a QoS 1 or 2 PUBLISH with DUP.</summary>
+    public void PublishAgain(string topic, string payload, int qos, int packetIdentifier)
+    {
+        PublishPacket packet = NewPublish(topic, payload, qos, packetIdentifier);
+        packet.Duplicate = true;
+        Send(packet);
+    }
+
+    /// <summary>A PUBLISH to be completed and sent by the test.</summary>
+    public static PublishPacket NewPublish(string topic, string payload, int qos = 0, int packetIdentifier = 0, bool retain = false) => new()
+    {
+        Topic = Encoding.UTF8.GetBytes(topic),
+        Payload = Encoding.UTF8.GetBytes(payload),
+        Qos = (QualityOfService)qos,
+        PacketIdentifier = (ushort)packetIdentifier,
+        Retain = retain,
+    };
 
     public void Acknowledge(PacketType type, int packetIdentifier, ReasonCode reason = ReasonCode.Success)
     {

@@ -20,7 +20,7 @@ public sealed class WillTests
     {
         BrokerHarness broker = new(shards);
         TestClient watcher = broker.Subscriber(broker.NameOn(0), "w");
-        TestClient client = WithWill(broker, broker.NameOn(shards - 1, 1), version);
+        TestClient client = WithWill(broker, broker.NameOn(shards - 1, 1), new WillCase { Version = version });
         watcher.ExpectNothing();
         client.Cut();
         ReceivedPacket will = watcher.ExpectPublish("w", "gone");
@@ -45,7 +45,7 @@ public sealed class WillTests
     {
         BrokerHarness broker = new();
         TestClient watcher = broker.Subscriber("watcher", "w");
-        WithWill(broker, "c", version).SendHex("00 00");
+        WithWill(broker, "c", new WillCase { Version = version }).SendHex("00 00");
         watcher.ExpectPublish("w", "gone");
     }
 
@@ -58,7 +58,7 @@ public sealed class WillTests
     {
         BrokerHarness broker = new();
         TestClient watcher = broker.Subscriber("watcher", "w");
-        TestClient client = WithWill(broker, "c", version);
+        TestClient client = WithWill(broker, "c", new WillCase { Version = version });
         client.Disconnect();
         client.ExpectClosed();
         broker.PassSeconds(1000);
@@ -88,7 +88,7 @@ public sealed class WillTests
     {
         BrokerHarness broker = new();
         TestClient watcher = broker.Subscriber("watcher", "w");
-        WithWill(broker, "c", delay: delay, expiry: expiry).Cut();
+        WithWill(broker, "c", new WillCase { Delay = delay, Expiry = expiry }).Cut();
         broker.PassMilliseconds((seconds * 1000) - 1);
         watcher.ExpectNothing();
         broker.PassMilliseconds(1 + GranuleMilliseconds);
@@ -102,7 +102,7 @@ public sealed class WillTests
     {
         BrokerHarness broker = new();
         TestClient watcher = broker.Subscriber("watcher", "w");
-        WithWill(broker, "c", delay: 100).Cut();
+        WithWill(broker, "c", new WillCase { Delay = 100 }).Cut();
         watcher.ExpectPublish("w", "gone");
     }
 
@@ -111,7 +111,7 @@ public sealed class WillTests
     {
         BrokerHarness broker = new();
         TestClient watcher = broker.Subscriber("watcher", "w");
-        WithWill(broker, "c", delay: 100, expiry: 100).Disconnect(ReasonCode.DisconnectWithWill, expiry: 0);
+        WithWill(broker, "c", new WillCase { Delay = 100, Expiry = 100 }).Disconnect(ReasonCode.DisconnectWithWill, expiry: 0);
         watcher.ExpectPublish("w", "gone");
     }
 
@@ -120,7 +120,7 @@ public sealed class WillTests
     {
         BrokerHarness broker = new();
         TestClient watcher = broker.Subscriber("watcher", "w");
-        WithWill(broker, "c", delay: 3, expiry: 60).Cut();
+        WithWill(broker, "c", new WillCase { Delay = 3, Expiry = 60 }).Cut();
         broker.PassSeconds(2);
         broker.Connect("c", cleanStart: false, expiry: 60);
         broker.PassSeconds(1000);
@@ -132,7 +132,7 @@ public sealed class WillTests
     {
         BrokerHarness broker = new();
         TestClient watcher = broker.Subscriber("watcher", "w");
-        WithWill(broker, "c", expiry: 60).Cut();
+        WithWill(broker, "c", new WillCase { Expiry = 60 }).Cut();
         watcher.ExpectPublish("w", "gone");
         broker.Connect("c", cleanStart: false, expiry: 60).Cut();
         broker.PassSeconds(1000);
@@ -144,8 +144,8 @@ public sealed class WillTests
     {
         BrokerHarness broker = new();
         TestClient watcher = broker.Subscriber("watcher", "w");
-        WithWill(broker, "c", delay: 5, expiry: 60, payload: "old").Cut();
-        WithWill(broker, "c", delay: 5, expiry: 60, payload: "new", cleanStart: false).Cut();
+        WithWill(broker, "c", new WillCase { Delay = 5, Expiry = 60, Payload = "old" }).Cut();
+        WithWill(broker, "c", new WillCase { Delay = 5, Expiry = 60, Payload = "new", CleanStart = false }).Cut();
         broker.PassSeconds(1000);
         watcher.ExpectPublish("w", "new");
         watcher.ExpectNothing();
@@ -161,7 +161,7 @@ public sealed class WillTests
     {
         BrokerHarness broker = new();
         TestClient watcher = broker.Subscriber("watcher", "w");
-        TestClient first = WithWill(broker, "c", delay: delay, expiry: 60);
+        TestClient first = WithWill(broker, "c", new WillCase { Delay = delay, Expiry = 60 });
         broker.Connect("c", cleanStart: cleanStart, expiry: 60);
         first.ExpectEnd(ReasonCode.SessionTakenOver);
         Assert.Equal(published, watcher.ReadAll().Count);
@@ -174,7 +174,7 @@ public sealed class WillTests
     {
         BrokerHarness broker = new();
         TestClient watcher = broker.Subscriber("watcher", "w");
-        WithWill(broker, "c", delay: 50, expiry: 60).Cut();
+        WithWill(broker, "c", new WillCase { Delay = 50, Expiry = 60 }).Cut();
         broker.Connect("c");
         watcher.ExpectPublish("w", "gone");
     }
@@ -186,7 +186,7 @@ public sealed class WillTests
     public void Will_Retain_decides_whether_the_Will_is_kept(bool retain)
     {
         BrokerHarness broker = new();
-        WithWill(broker, "c", retain: retain).Cut();
+        WithWill(broker, "c", new WillCase { Retain = retain }).Cut();
         Assert.Equal(retain ? "gone" : null, broker.Retained("w"));
     }
 
@@ -197,7 +197,7 @@ public sealed class WillTests
         broker.Connect("publisher").Publish("w", "old", retain: true);
         broker.Run();
         Assert.Equal("old", broker.Retained("w"));
-        WithWill(broker, "c", retain: true, payload: "").Cut();
+        WithWill(broker, "c", new WillCase { Retain = true, Payload = "" }).Cut();
         Assert.Null(broker.Retained("w"));
     }
 
@@ -211,7 +211,7 @@ public sealed class WillTests
     {
         BrokerHarness broker = new();
         TestClient watcher = broker.Subscriber("watcher", "w", subscribed);
-        WithWill(broker, "c", qos: will).Cut();
+        WithWill(broker, "c", new WillCase { Qos = will }).Cut();
         Assert.Equal(delivered, (int)watcher.ExpectPublish("w", "gone").Qos);
     }
 
@@ -277,7 +277,7 @@ public sealed class WillTests
         TestClient watcher = broker.Subscriber("watcher", "w");
         authenticator.Decide = _ => Ports.AuthenticationDecision.Refuse(ReasonCode.NotAuthorized);
         TestClient client = broker.Open();
-        client.Send(WillConnect(client, "c", 0, 0, 0, false, "gone", true));
+        client.Send(WillConnect(client, "c", new WillCase()));
         client.Expect(PacketType.ConnAck);
         client.Cut();
         broker.PassSeconds(1000);
@@ -288,38 +288,28 @@ public sealed class WillTests
     public void A_Will_reaches_the_own_session_of_its_client_when_it_is_away()
     {
         BrokerHarness broker = new();
-        TestClient client = WithWill(broker, "c", qos: 1, expiry: 60);
+        TestClient client = WithWill(broker, "c", new WillCase { Qos = 1, Expiry = 60 });
         client.Subscribe("w", 1);
         client.Cut();
         broker.Connect("c", cleanStart: false, expiry: 60).ExpectPublish("w", "gone");
     }
 
-    private static TestClient WithWill(
-        BrokerHarness broker,
-        string name,
-        MqttVersion version = MqttVersion.V5,
-        uint delay = 0,
-        uint expiry = 0,
-        int qos = 0,
-        bool retain = false,
-        string payload = "gone",
-        bool cleanStart = true)
+    private static TestClient WithWill(BrokerHarness broker, string name, WillCase? will = null)
     {
-        TestClient client = broker.Open(version);
-        client.Connect(WillConnect(client, name, delay, expiry, qos, retain, payload, cleanStart));
+        TestClient client = broker.Open(will?.Version ?? MqttVersion.V5);
+        client.Connect(WillConnect(client, name, will ?? new WillCase()));
         return client;
     }
 
-    private static ConnectPacket WillConnect(
-        TestClient client, string name, uint delay, uint expiry, int qos, bool retain, string payload, bool cleanStart)
+    private static ConnectPacket WillConnect(TestClient client, string name, WillCase will)
     {
-        ConnectPacket connect = client.NewConnect(name, cleanStart, expiry);
+        ConnectPacket connect = client.NewConnect(name, will.CleanStart, will.Expiry);
         connect.HasWill = true;
         connect.WillTopic = "w"u8;
-        connect.WillPayload = Encoding.UTF8.GetBytes(payload);
-        connect.WillDelayIntervalSeconds = delay;
-        connect.WillQos = (QualityOfService)qos;
-        connect.WillRetain = retain;
+        connect.WillPayload = Encoding.UTF8.GetBytes(will.Payload);
+        connect.WillDelayIntervalSeconds = will.Delay;
+        connect.WillQos = (QualityOfService)will.Qos;
+        connect.WillRetain = will.Retain;
         return connect;
     }
 }

@@ -39,6 +39,7 @@ public sealed class BrokerEngine
         Subscriptions = new SubscriptionTree(options.Shards, seed);
         RetainedMessages = new RetainedTree(
             options.RetainedBytesMax ?? options.MemoryBudgetBytes / 8, options.RetainedMessagesMax ?? long.MaxValue, seed);
+        SysMessages = new RetainedTree(long.MaxValue, long.MaxValue, seed);
         ConnectionSettings = new ServerConnectionSettings
         {
             PacketBytesMax = options.PacketBytesMax,
@@ -78,6 +79,9 @@ public sealed class BrokerEngine
 
     internal RetainedTree RetainedMessages { get; }
 
+    /// <summary>The $SYS topics, outside the limits that clients share.</summary>
+    internal RetainedTree SysMessages { get; }
+
     internal ServerConnectionSettings ConnectionSettings { get; }
 
     internal Stopping Stopping { get; }
@@ -93,6 +97,10 @@ public sealed class BrokerEngine
     /// </summary>
     /// <param name="stopped">Called once, on some loop, when no connection is left.</param>
     public void BeginStop(Action stopped) => Stopping.Begin(stopped);
+
+    /// <summary>The tree that keeps a topic, or all topics that a filter matches: no wildcard leads to a first level that begins with $.</summary>
+    internal RetainedTree RetainedTreeOf(ReadOnlySpan<byte> topicOrFilter) =>
+        topicOrFilter.StartsWith("$SYS/"u8) ? SysMessages : RetainedMessages;
 
     internal Shard ShardAt(int index) => _shards[index];
 

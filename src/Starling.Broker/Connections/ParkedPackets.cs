@@ -11,7 +11,20 @@ internal sealed class ParkedPackets
 
     public int Bytes { get; private set; }
 
-    public long OldestMonotonicMilliseconds => _packets.TryPeek(out Parked first) ? first.AtMonotonicMilliseconds : long.MaxValue;
+    /// <summary>Which shortage of memory it is that holds the connection, and since when.</summary>
+    public int Shortage { get; private set; }
+
+    public long HeldSinceMonotonicMilliseconds { get; private set; }
+
+    /// <summary>The connection is held; the time counts from the first packet held in a shortage.</summary>
+    public void Hold(int shortage, long nowMonotonicMilliseconds)
+    {
+        if (Shortage != shortage)
+        {
+            Shortage = shortage;
+            HeldSinceMonotonicMilliseconds = nowMonotonicMilliseconds;
+        }
+    }
 
     public void Add(in Parked packet)
     {
@@ -29,5 +42,5 @@ internal sealed class ParkedPackets
     }
 
     /// <summary>A packet as it was received, with its topic resolved, since aliases may change before it is taken.</summary>
-    internal readonly record struct Parked(PacketType Type, byte[] Bytes, byte[] Topic, long AtMonotonicMilliseconds);
+    internal readonly record struct Parked(PacketType Type, byte[] Bytes, byte[] Topic);
 }

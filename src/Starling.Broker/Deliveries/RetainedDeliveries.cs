@@ -26,7 +26,7 @@ internal sealed class RetainedDeliveries(Shard shard)
         if (message.Payload.IsEmpty)
         {
             // An empty message deletes what is retained and is never retained itself [MQTT-3.3.1-6], [MQTT-3.3.1-7].
-            shard.Engine.RetainedMessages.Delete(message.Topic, out ulong deletion);
+            shard.Engine.RetainedTreeOf(message.Topic).Delete(message.Topic, out ulong deletion);
             origin = origin with { RetainedRevision = deletion };
             return true;
         }
@@ -40,7 +40,7 @@ internal sealed class RetainedDeliveries(Shard shard)
             ExpiresAtUtcMilliseconds = message.ExpiresAtUtcMilliseconds,
             Publisher = message.Publisher,
         };
-        if (shard.Engine.RetainedMessages.Store(retained) != RetainedStoreResult.Stored)
+        if (shard.Engine.RetainedTreeOf(message.Topic).Store(retained) != RetainedStoreResult.Stored)
         {
             return false;
         }
@@ -52,7 +52,7 @@ internal sealed class RetainedDeliveries(Shard shard)
     /// <summary>A subscription was made that wants the retained messages.</summary>
     public void Begin(Session session, Subscription subscription)
     {
-        RetainedWalk walk = shard.Engine.RetainedMessages.Walk(subscription.Filter);
+        RetainedWalk walk = shard.Engine.RetainedTreeOf(subscription.Filter).Walk(subscription.Filter);
         (session.RetainedBacklogs ??= new Queue<RetainedBacklog>()).Enqueue(new RetainedBacklog(walk, subscription));
     }
 

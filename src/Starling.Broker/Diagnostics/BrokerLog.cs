@@ -27,8 +27,10 @@ internal sealed partial class BrokerLog(ILogger logger)
         }
     }
 
-    public void ConnectRefused(BrokerConnection connection, ReasonCode reason) =>
-        LogConnectRefused(connection.Request?.ClientIdentifier ?? "", AddressOf(connection), reason);
+    public void ConnectRefused(BrokerConnection connection, ReasonCode reason, string? limit) => LogConnectRefused(
+        connection.Request?.ClientIdentifier ?? "",
+        AddressOf(connection),
+        limit is null ? $"{reason} (0x{(byte)reason:X2})" : $"{reason} (0x{(byte)reason:X2}), {limit} is reached");
 
     public void ConnectTimedOut(BrokerConnection connection) => LogConnectTimedOut(AddressOf(connection));
 
@@ -87,7 +89,7 @@ internal sealed partial class BrokerLog(ILogger logger)
     private partial void LogDisconnected(string client, string address, string reason, string who);
 
     [LoggerMessage(1003, LogLevel.Warning, "{Client} at {Address} was refused: {Reason}")]
-    private partial void LogConnectRefused(string client, string address, ReasonCode reason);
+    private partial void LogConnectRefused(string client, string address, string reason);
 
     [LoggerMessage(1004, LogLevel.Warning, "{Address} sent no complete CONNECT in time")]
     private partial void LogConnectTimedOut(string address);

@@ -53,7 +53,7 @@ internal sealed class SysPublisher(Shard shard) : ITimerOwner, ISysTopicReceiver
         SysSample sample = new()
         {
             Counters = sum,
-            RetainedMessages = shard.Engine.RetainedMessages.MessageCount,
+            RetainedMessages = shard.Engine.RetainedMessages.MessageCount + shard.Engine.SysMessages.MessageCount,
             RetainedBytes = shard.Engine.RetainedMessages.Bytes,
             HeapBytes = shard.Engine.Budget.UsedBytes,
         };

@@ -18,6 +18,7 @@ internal sealed class Holds(Shard shard)
 {
     private const int ParkedBytesMax = 64 << 10;
 
+    private int _shortage;
     private readonly List<BrokerConnection> _held = [];
     private readonly Queue<ParkedPackets.Parked> _orphans = new();
     private readonly MemoryAccount _account = shard.Engine.Budget.OpenAccount();
@@ -42,6 +43,7 @@ internal sealed class Holds(Shard shard)
         if (!IsOver && used > budget.LimitBytes - (budget.LimitBytes / 10))
         {
             IsOver = true;
+            _shortage++;
             shard.Log.MemoryLimitReached(used, budget.LimitBytes);
         }
         else if (IsOver && used < budget.LimitBytes / 5 * 4)
@@ -72,7 +74,8 @@ internal sealed class Holds(Shard shard)
             _held.Add(connection);
         }
 
-        parked.Add(new ParkedPackets.Parked(frame.Type, frame.Bytes.ToArray(), topic.ToArray(), shard.Now.MonotonicMilliseconds));
+        parked.Hold(_shortage, shard.Now.MonotonicMilliseconds);
+        parked.Add(new ParkedPackets.Parked(frame.Type, frame.Bytes.ToArray(), topic.ToArray()));
         _account.Add(frame.Bytes.Length);
         if (parked.Bytes < ParkedBytesMax && _account.Bytes < ParkedBytesOfAllMax)
         {
@@ -147,7 +150,9 @@ internal sealed class Holds(Shard shard)
     {
         while (connection.Parked is { Count: > 0 } parked && parked.TryPeek(out ParkedPackets.Parked packet) && !connection.IsDetached)
         {
-            bool isLate = packet.AtMonotonicMilliseconds <= dueBefore;
+            // Once held too long, a connection is held no more in this shortage: what it sends is refused until the
+            // acknowledgements behind it have been read.
+            bool isLate = parked.HeldSinceMonotonicMilliseconds <= dueBefore;
             if (IsOver && !isLate && packet.Type == PacketType.Publish)
             {
                 return;

@@ -228,7 +228,7 @@ public ref struct PublishPacket
     // Both bits are no Quality of Service [MQTT-3.3.1-4] [MQTT311-3.3.1-4]. A QoS 0 message is never sent again, so it cannot be a
     // repeat [MQTT-3.3.1-2] [MQTT311-3.3.1-2].
     private static ProtocolViolation BadFlags(QualityOfService qos, MqttVersion version) => new(
-        ReasonCode.MalformedPacket,
+        qos > QualityOfService.ExactlyOnce ? ReasonCode.MalformedPacket : ReasonCode.ProtocolError,
         (qos > QualityOfService.ExactlyOnce, version == MqttVersion.V5) switch
         {
             (true, true) => "MQTT-3.3.1-4",

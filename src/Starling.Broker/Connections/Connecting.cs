@@ -54,7 +54,7 @@ internal sealed class Connecting(Shard shard)
 
         if (!Engine.TryCountConnection())
         {
-            return Refuse(connection, ReasonCode.QuotaExceeded, nameof(BrokerOptions.ConnectionsMax));
+            return Refuse(connection, ReasonCode.QuotaExceeded, BrokerLimit.ConnectionsMax);
         }
 
         connection.IsCounted = true;
@@ -86,7 +86,7 @@ internal sealed class Connecting(Shard shard)
         bool isPresent = session is not null;
         if (session is null && !shard.Sessions.TryCreate(request.ClientIdentifier, out session))
         {
-            return Refuse(connection, ReasonCode.QuotaExceeded, nameof(BrokerOptions.SessionsMax));
+            return Refuse(connection, ReasonCode.QuotaExceeded, BrokerLimit.SessionsMax);
         }
 
         Open(connection, session, request);
@@ -124,8 +124,13 @@ internal sealed class Connecting(Shard shard)
     }
 
     /// <summary>CONNACK with a code of 0x80 or above, and the end; what follows CONNECT is not read [MQTT-3.1.4-6].</summary>
-    public PacketVerdict Refuse(BrokerConnection connection, ReasonCode reason, string? limit = null)
+    public PacketVerdict Refuse(BrokerConnection connection, ReasonCode reason, BrokerLimit? limit = null)
     {
+        if ((limit ?? BrokerLimitName.CrossedBy(reason)) is { } crossed)
+        {
+            shard.Counters.Cross(crossed);
+        }
+
         shard.Counters.Replied(connection.Machine.SendConnAck(connection.Output, new ConnAckPacket { Reason = reason }));
         connection.Machine.End();
         shard.Log.ConnectRefused(connection, reason, limit);

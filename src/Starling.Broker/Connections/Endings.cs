@@ -1,4 +1,5 @@
 using System.Text;
+using Starling.Broker.Diagnostics;
 using Starling.Broker.Shards;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
@@ -38,6 +39,12 @@ internal sealed class Endings(Shard shard)
     public void Violated(BrokerConnection connection, in ProtocolViolation violation)
     {
         shard.Counters.Replied(connection.Machine.SendViolation(connection.Output, violation));
+        shard.Counters.CrossBy(violation.Reason);
+        if (violation.Statement == nameof(BrokerOptions.TopicLevelsMax))
+        {
+            shard.Counters.Cross(BrokerLimit.TopicLevelsMax);
+        }
+
         shard.Log.Violated(connection, violation);
         Detach(connection, ConnectionCause.Violation, violation.Reason);
         connection.Output.Close();

@@ -1,3 +1,4 @@
+using Starling.Broker.Diagnostics;
 using Starling.Broker.Shards;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
@@ -41,6 +42,7 @@ internal sealed class KeepAlives(Shard shard)
     {
         if (connection.Machine.Phase != ServerConnectionPhase.Connected)
         {
+            shard.Counters.Cross(BrokerLimit.ConnectTimeout);
             shard.Log.ConnectTimedOut(connection);
             shard.Endings.Detach(connection, ConnectionCause.ConnectTimeout);
             connection.Output.Close();

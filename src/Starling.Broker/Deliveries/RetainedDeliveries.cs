@@ -19,6 +19,7 @@ internal sealed class RetainedDeliveries(Shard shard)
 
     // Of its own, because retained messages may be sent in the middle of another message's way.
     private readonly LocalDeliveries _deliveries = new(shard);
+    private bool _isQuotaLogged;
 
     /// <summary>Stores or deletes the retained message of a topic; false when a quota is reached and nothing was changed.</summary>
     public bool TryKeep(ref Message message, ref MessageOrigin origin)
@@ -42,9 +43,16 @@ internal sealed class RetainedDeliveries(Shard shard)
         };
         if (shard.Engine.RetainedTreeOf(message.Topic).Store(retained) != RetainedStoreResult.Stored)
         {
+            if (!_isQuotaLogged)
+            {
+                _isQuotaLogged = true;
+                shard.Log.RetainedRefused(message.Topic);
+            }
+
             return false;
         }
 
+        _isQuotaLogged = false;
         origin = origin with { RetainedRevision = retained.Revision };
         return true;
     }

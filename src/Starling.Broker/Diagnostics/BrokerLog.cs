@@ -27,7 +27,7 @@ internal sealed partial class BrokerLog(ILogger logger)
         }
     }
 
-    public void ConnectRefused(BrokerConnection connection, ReasonCode reason, string? limit) => LogConnectRefused(
+    public void ConnectRefused(BrokerConnection connection, ReasonCode reason, BrokerLimit? limit) => LogConnectRefused(
         connection.Request?.ClientIdentifier ?? "",
         AddressOf(connection),
         limit is null ? $"{reason} (0x{(byte)reason:X2})" : $"{reason} (0x{(byte)reason:X2}), {limit} is reached");
@@ -43,7 +43,7 @@ internal sealed partial class BrokerLog(ILogger logger)
 
     public void PublishRefused(BrokerConnection connection, ReadOnlySpan<byte> topic)
     {
-        if (logger.IsEnabled(LogLevel.Warning))
+        if (logger.IsEnabled(LogLevel.Trace))
         {
             LogPublishRefused(connection.Session?.ClientIdentifier ?? "", Encoding.UTF8.GetString(topic));
         }
@@ -97,8 +97,30 @@ internal sealed partial class BrokerLog(ILogger logger)
     [LoggerMessage(1005, LogLevel.Warning, "{Client} at {Address} broke a rule: {Reason} (0x{Code:X2}), statement {Statement}")]
     private partial void LogViolated(string client, string address, ReasonCode reason, byte code, string? statement);
 
-    [LoggerMessage(1006, LogLevel.Warning, "{Client} may not publish to {Topic}")]
+    [LoggerMessage(1006, LogLevel.Trace, "{Client} may not publish to {Topic}")]
     private partial void LogPublishRefused(string client, string topic);
+
+    public void SubscribeRefused(BrokerConnection connection, ReadOnlySpan<byte> filter, ReasonCode reason)
+    {
+        if (logger.IsEnabled(LogLevel.Warning))
+        {
+            LogSubscribeRefused(connection.Session?.ClientIdentifier ?? "", Encoding.UTF8.GetString(filter), reason, (byte)reason);
+        }
+    }
+
+    [LoggerMessage(1010, LogLevel.Warning, "{Client} may not subscribe to {Filter}: {Reason} (0x{Code:X2})")]
+    private partial void LogSubscribeRefused(string client, string filter, ReasonCode reason, byte code);
+
+    [LoggerMessage(1011, LogLevel.Warning, "The retained message for {Topic} is not kept: the limit of retained messages is reached")]
+    private partial void LogRetainedRefused(string topic);
+
+    public void RetainedRefused(ReadOnlySpan<byte> topic)
+    {
+        if (logger.IsEnabled(LogLevel.Warning))
+        {
+            LogRetainedRefused(Encoding.UTF8.GetString(topic));
+        }
+    }
 
     [LoggerMessage(1007, LogLevel.Warning, "The queue of session {Client} is full; policy {Policy}")]
     private partial void LogQueueFull(string client, SessionQueueFull policy);

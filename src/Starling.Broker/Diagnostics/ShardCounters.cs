@@ -1,3 +1,5 @@
+using Starling.Protocol;
+
 namespace Starling.Broker.Diagnostics;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace Starling.Broker.Diagnostics;
 internal sealed class ShardCounters
 {
     private readonly long[] _dropped = new long[DropReasonName.Count];
+
+    private readonly long[] _crossed = new long[BrokerLimitName.Count];
 
     /// <summary>Accepted from a listener, before any packet.</summary>
     public long SocketsOpened;
@@ -73,6 +77,20 @@ internal sealed class ShardCounters
         }
     }
 
+    /// <summary>Counts the crossing of a limit.</summary>
+    public void Cross(BrokerLimit limit) => _crossed[(int)limit]++;
+
+    /// <summary>Counts the crossing of the limit that a refusal speaks of, if it does.</summary>
+    public void CrossBy(ReasonCode reason)
+    {
+        if (BrokerLimitName.CrossedBy(reason) is { } limit)
+        {
+            Cross(limit);
+        }
+    }
+
+    public long Crossed(BrokerLimit limit) => Volatile.Read(ref _crossed[(int)limit]);
+
     /// <summary>Counts messages given up.</summary>
     public void Drop(DropReason reason, long messages = 1) => _dropped[(int)reason] += messages;
 
@@ -113,6 +131,11 @@ internal sealed class ShardCounters
         for (int i = 0; i < _dropped.Length; i++)
         {
             sum._dropped[i] += Volatile.Read(ref _dropped[i]);
+        }
+
+        for (int i = 0; i < _crossed.Length; i++)
+        {
+            sum._crossed[i] += Volatile.Read(ref _crossed[i]);
         }
     }
 }

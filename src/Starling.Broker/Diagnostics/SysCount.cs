@@ -31,10 +31,14 @@ internal sealed record SysCount(string Topic, Func<SysSample, long> Read)
         new("$SYS/broker/bytes/received", sample => sample.Counters.BytesReceived),
         new("$SYS/broker/bytes/sent", sample => sample.Counters.BytesSent),
         .. Enum.GetValues<DropReason>().Select(OfReason),
+        .. Enum.GetValues<BrokerLimit>().Select(OfLimit),
     ];
 
     private static SysCount OfReason(DropReason reason) =>
         new($"$SYS/broker/publish/messages/dropped/{DropReasonName.Of(reason)}", sample => sample.Counters.Dropped(reason));
+
+    private static SysCount OfLimit(BrokerLimit limit) =>
+        new($"$SYS/broker/limits/{BrokerLimitName.Of(limit)}", sample => sample.Counters.Crossed(limit));
 
     // The sum of shards read one after the other may be a moment apart from itself.
     private static long Absent(SysSample sample) => Math.Max(0, sample.Counters.SessionsNow - sample.Counters.ConnectionsNow);

@@ -44,6 +44,7 @@ internal sealed class Holds(Shard shard)
         {
             IsOver = true;
             _shortage++;
+            shard.Counters.Cross(BrokerLimit.MemoryBudget);
             shard.Log.MemoryLimitReached(used, budget.LimitBytes);
         }
         else if (IsOver && used < budget.LimitBytes / 5 * 4)

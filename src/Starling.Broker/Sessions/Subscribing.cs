@@ -1,5 +1,6 @@
 using System.Text;
 using Starling.Broker.Connections;
+using Starling.Broker.Diagnostics;
 using Starling.Broker.Ports;
 using Starling.Broker.Shards;
 using Starling.Protocol;
@@ -39,6 +40,11 @@ internal sealed class Subscribing(Shard shard)
             if (code == ReasonCode.Success)
             {
                 code = Subscribe(session, filter, packet.SubscriptionIdentifier, ref ticket);
+            }
+
+            if ((byte)code >= 0x80)
+            {
+                Refused(connection, filter.Filter, code);
             }
 
             codes[i++] = (byte)code;
@@ -283,6 +289,21 @@ internal sealed class Subscribing(Shard shard)
         }
 
         PendingAnswers.Of(connection).AddSubAck(ticket ?? new Ticket(0), packetIdentifier, codes);
+    }
+
+    private void Refused(BrokerConnection connection, ReadOnlySpan<byte> filter, ReasonCode code)
+    {
+        shard.Counters.CrossBy(code);
+        if (code == ReasonCode.QuotaExceeded)
+        {
+            shard.Counters.Cross(BrokerLimit.SubscriptionsPerSessionMax);
+        }
+        else if (code == ReasonCode.TopicFilterInvalid && TopicName.CountLevels(filter) > Options.TopicLevelsMax)
+        {
+            shard.Counters.Cross(BrokerLimit.TopicLevelsMax);
+        }
+
+        shard.Log.SubscribeRefused(connection, filter, code);
     }
 
     private static byte OptionsOf(in SubscribeFilter filter) => (byte)(

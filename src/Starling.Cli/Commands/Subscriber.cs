@@ -2,6 +2,7 @@ using System.Text;
 using Starling.Cli.Connections;
 using Starling.Cli.Flags;
 using Starling.Client;
+using Starling.Protocol.Topics;
 using TopicMatch = Starling.Protocol.Topics.TopicFilter;
 
 namespace Starling.Cli.Commands;
@@ -62,13 +63,15 @@ internal sealed class Subscriber(SubSettings settings, ConnectionSettings connec
         ServerInfo server = await client.ConnectAsync(end).ConfigureAwait(false);
         ConnectionTrace.Connected(server, connection, environment);
         List<Task> printing = [];
+        List<byte[]> granted = [];
         int refusal = ExitCode.Ok;
         foreach ((MqttSubscription subscription, string filter) in subscriptions.Zip(settings.Filters))
         {
             try
             {
                 await subscription.Ready.WaitAsync(end).ConfigureAwait(false);
-                printing.Add(settings.EndsSubscribed ? Task.CompletedTask : PrintAsync(subscription, end));
+                printing.Add(settings.EndsSubscribed ? Task.CompletedTask : PrintAsync(subscription, [.. granted], end));
+                granted.Add(MatchedPart(filter));
             }
             catch (MqttRejectedException e)
             {
@@ -86,14 +89,14 @@ internal sealed class Subscriber(SubSettings settings, ConnectionSettings connec
         return refusal;
     }
 
-    private async Task PrintAsync(MqttSubscription subscription, CancellationToken end)
+    private async Task PrintAsync(MqttSubscription subscription, byte[][] earlier, CancellationToken end)
     {
         await foreach (MqttDelivery delivery in subscription.WithCancellation(end).ConfigureAwait(false))
         {
             await _printing.WaitAsync(end).ConfigureAwait(false);
             try
             {
-                bool isLast = !TakeOne(delivery.Message);
+                bool isLast = !IsPrintedBy(earlier, delivery) && !TakeOne(delivery.Message);
                 await delivery.AckAsync(CancellationToken.None).ConfigureAwait(false);
                 if (isLast)
                 {
@@ -106,6 +109,25 @@ internal sealed class Subscriber(SubSettings settings, ConnectionSettings connec
                 _printing.Release();
             }
         }
+    }
+
+    // One copy for several overlapping filters is given to each of them; the first one prints it. A copy that names one subscription is
+    // that one's own.
+    private static bool IsPrintedBy(byte[][] earlier, MqttDelivery delivery)
+    {
+        if (earlier.Length == 0 || delivery.SubscriptionIdentifiers.Count == 1)
+        {
+            return false;
+        }
+
+        byte[] topic = Encoding.UTF8.GetBytes(delivery.Message.Topic);
+        return earlier.Any(filter => TopicMatch.Matches(filter, topic));
+    }
+
+    private static byte[] MatchedPart(string filter)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(filter);
+        return SharedFilter.TryParse(bytes, out _, out ReadOnlySpan<byte> matched) ? matched.ToArray() : bytes;
     }
 
     /// <summary>Prints a message that is wanted; false after the last one.</summary>

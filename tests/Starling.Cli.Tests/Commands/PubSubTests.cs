@@ -40,6 +40,20 @@ public sealed class PubSubTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         Assert.Equal((0, "live/x hello\n"), (run.Code, run.Output));
     }
 
+    [Theory]
+    [InlineData("5")]
+    [InlineData("311")]
+    public async Task Message_that_several_filters_match_is_printed_once(string version)
+    {
+        string[] session = [.. broker.Address, "-V", version, "-i", $"overlap-{version}", "-c", "-q", "1", "-t", "overlap/#", "-t", "overlap/x"];
+        await CliRun.RunAsync(["sub", .. session, "-E"]);
+
+        await CliRun.RunAsync(["pub", .. broker.Address, "-t", "overlap/x", "-q", "1", "-l"], new CliSurroundings { Input = "1\n2\n"u8.ToArray() });
+        CliRun run = await CliRun.RunAsync(["sub", .. session, "-C", "2", "-W", "30"]);
+
+        Assert.Equal((0, "1\n2\n"), (run.Code, run.Output));
+    }
+
     [Fact]
     public async Task Time_that_is_over_is_27()
     {

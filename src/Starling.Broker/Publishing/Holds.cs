@@ -70,6 +70,14 @@ internal sealed class Holds(Shard shard)
     public PacketVerdict Park(BrokerConnection connection, in PacketFrame frame, ReadOnlySpan<byte> topic)
     {
         ParkedPackets parked = connection.Parked ??= new ParkedPackets();
+        int length = frame.Bytes.Length;
+        if (parked.Count > 0 && (parked.Bytes + length > ParkedBytesMax || _account.Bytes + length > ParkedBytesOfAllMax))
+        {
+            // Only what does not fit any more stays unread, and everything behind it.
+            connection.Pause(PauseReason.Parked);
+            return PacketVerdict.Retry;
+        }
+
         if (parked.Count == 0)
         {
             _held.Add(connection);
@@ -77,14 +85,8 @@ internal sealed class Holds(Shard shard)
 
         parked.Hold(_shortage, shard.Now.MonotonicMilliseconds);
         parked.Add(new ParkedPackets.Parked(frame.Type, frame.Bytes.ToArray(), topic.ToArray()));
-        _account.Add(frame.Bytes.Length);
-        if (parked.Bytes < ParkedBytesMax && _account.Bytes < ParkedBytesOfAllMax)
-        {
-            return PacketVerdict.Continue;
-        }
-
-        connection.Pause(PauseReason.Parked);
-        return PacketVerdict.Pause;
+        _account.Add(length);
+        return PacketVerdict.Continue;
     }
 
     /// <summary>Lets parked packets go when there is memory again, and gives up those that waited too long.</summary>

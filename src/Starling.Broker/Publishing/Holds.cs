@@ -71,16 +71,18 @@ internal sealed class Holds(Shard shard)
     {
         ParkedPackets parked = connection.Parked ??= new ParkedPackets();
         int length = frame.Bytes.Length;
-        if (parked.Count > 0 && (parked.Bytes + length > ParkedBytesMax || _account.Bytes + length > ParkedBytesOfAllMax))
+        if (parked.Count == 0)
+        {
+            _held.Add(connection);
+        }
+
+        bool fitsHere = parked.Count == 0 || parked.Bytes + length <= ParkedBytesMax;
+        bool fitsInAll = _account.Bytes == 0 || _account.Bytes + length <= ParkedBytesOfAllMax;
+        if (!fitsHere || !fitsInAll)
         {
             // Only what does not fit any more stays unread, and everything behind it.
             connection.Pause(PauseReason.Parked);
             return PacketVerdict.Retry;
-        }
-
-        if (parked.Count == 0)
-        {
-            _held.Add(connection);
         }
 
         parked.Hold(_shortage, shard.Now.MonotonicMilliseconds);

@@ -96,8 +96,10 @@ public sealed class MemoryBudgetTests
     public async Task A_system_in_which_every_client_publishes_and_subscribes_on_one_connection_drains(Level level)
     {
         const int Clients = 10;
-        const int MessagesEach = 60; // each to all: ten times the budget if nobody were held back
+        const int MessagesEach = 80;
         await using BrokerProcess broker = await StartAsync("60s");
+        Task limitReached = broker.Log.WaitForAsync(
+            line => line.Contains("Memory limit reached", StringComparison.Ordinal), "the memory limit", limit: Patience.Long);
         var clients = new WireClient[Clients];
         for (int index = 0; index < Clients; index++)
         {
@@ -105,29 +107,48 @@ public sealed class MemoryBudgetTests
             Assert.Equal([1], await clients[index].SubscribeAsync(("all", 1)));
         }
 
-        await Task.WhenAll(clients.Select(client => PublishAndReceiveAsync(client, MessagesEach, Clients * MessagesEach)));
+        await Task.WhenAll(clients.Select(client => PublishAndReceiveAsync(client, MessagesEach, Clients * MessagesEach, limitReached)));
 
-        Assert.False(broker.HasExited);
+        await limitReached;
         foreach (WireClient client in clients)
         {
+            await client.PingAsync();
             await client.DisposeAsync();
         }
     }
 
-    /// <summary>Writes everything at once and reads at the same time, as one connection that does both jobs.</summary>
-    private static async Task PublishAndReceiveAsync(WireClient client, int publish, int receive)
+    /// <summary>
+    /// Publishes one message after the other, and acknowledges what it receives only once the limit is reached: so its own PUBLISH is held
+    /// while the acknowledgements that free the memory come behind it on the same connection.
+    /// </summary>
+    private static async Task PublishAndReceiveAsync(WireClient client, int publish, int receive, Task limitReached)
     {
-        Task published = Task.Run(async () =>
-        {
-            for (int identifier = 1; identifier <= publish; identifier++)
-            {
-                await client.PublishAsync(new Message("all", new byte[PayloadBytes / 4]) { Qos = 1 }, identifier);
-            }
-        });
+        var open = new Queue<int>();
+        int published = 0;
+        int acknowledged = 0;
         int received = 0;
-        for (int acknowledged = 0; acknowledged < publish || received < receive;)
+        Task<ReceivedPacket?>? read = null;
+        while (acknowledged < publish || received < receive)
         {
-            ReceivedPacket? packet = await client.ReadAsync(Patience.Long);
+            if (published == acknowledged && published < publish)
+            {
+                await client.PublishAsync(new Message("all", new byte[PayloadBytes / 4]) { Qos = 1 }, ++published);
+            }
+
+            while (limitReached.IsCompleted && open.TryDequeue(out int identifier))
+            {
+                await client.SendAsync(PacketBytes.Acknowledge(PacketKind.PubAck, identifier));
+            }
+
+            read ??= client.ReadAsync(Patience.Long);
+            if (!limitReached.IsCompleted && await Task.WhenAny(read, limitReached) == limitReached)
+            {
+                await limitReached;
+                continue;
+            }
+
+            ReceivedPacket? packet = await read;
+            read = null;
             Assert.NotNull(packet);
             if (packet.Kind == PacketKind.PubAck)
             {
@@ -137,12 +158,15 @@ public sealed class MemoryBudgetTests
             else
             {
                 Assert.Equal(PacketKind.Publish, packet.Kind);
+                open.Enqueue(packet.Identifier);
                 received++;
-                await client.SendAsync(PacketBytes.Acknowledge(PacketKind.PubAck, packet.Identifier));
             }
         }
 
-        await published;
+        while (open.TryDequeue(out int identifier))
+        {
+            await client.SendAsync(PacketBytes.Acknowledge(PacketKind.PubAck, identifier));
+        }
     }
 
     private static Message BigMessage(int number)

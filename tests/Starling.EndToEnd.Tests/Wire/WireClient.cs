@@ -88,6 +88,22 @@ internal sealed class WireClient : IAsyncDisposable
         return (await ExpectAsync(PacketKind.SubAck)).Codes;
     }
 
+    /// <summary>These filters, the last of which is refused: by its code, or in 3.1, whose SUBACK has no code for it, by a close.</summary>
+    public async Task AssertLastIsRefusedAsync(int reason, byte[] granted, params (string Filter, int Options)[] filters)
+    {
+        if (Level == Level.V31)
+        {
+            await SendAsync(PacketBytes.Subscribe(Level, 1, filters));
+            await AssertEndedAsync(reason);
+            return;
+        }
+
+        const int Failure3x = 0x80;
+        byte[] expected = [.. granted, (byte)(Level == Level.V50 ? reason : Failure3x)];
+        byte[] codes = await SubscribeAsync(filters);
+        Assert.Equal(expected, codes);
+    }
+
     /// <summary>Shows that the broker has handled all that was sent, and that nothing else was on its way.</summary>
     public async Task PingAsync()
     {

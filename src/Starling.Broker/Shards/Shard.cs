@@ -176,11 +176,16 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
         Holds.Look();
         Holds.Advance();
         Sessions.EndThoseDecided();
+        if (IsStopping)
+        {
+            Engine.Stopping.EndWhenDue(this);
+        }
+
         ResumePaused();
         Mail.HandOver();
         if (IsStopping)
         {
-            Engine.Stopping.ShardIsEmpty(this);
+            Engine.Stopping.LettersAreHandedOver(this);
         }
 
         if (_paused.Count > 0 || _toPump.Count > 0)

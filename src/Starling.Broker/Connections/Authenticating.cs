@@ -80,7 +80,7 @@ internal sealed class Authenticating(Shard shard)
     {
         ClientIdentifier = request.ClientIdentifier,
         UserName = request.UserName,
-        Password = request.Password,
+        Password = request.Password is { } password ? new ReadOnlyMemory<byte>(password) : default(ReadOnlyMemory<byte>?),
         RemoteEndPoint = connection.Details.RemoteEndPoint,
         ListenerName = connection.Details.ListenerName,
         Version = request.Version,

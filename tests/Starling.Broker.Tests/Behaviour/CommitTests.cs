@@ -1,0 +1,408 @@
+using Starling.Broker.Ports;
+using Starling.Protocol;
+using Starling.Protocol.Packets;
+
+namespace Starling.Broker.Tests.Behaviour;
+
+/// <summary>What waits for the store and what does not.</summary>
+public sealed class CommitTests
+{
+    private DelayedStore _store = new();
+
+    public static TheoryData<int> ShardCounts => BrokerHarness.ShardCounts;
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    [InlineData(2, 2)]
+    [Statement("MQTT-4.3.2-4"), Statement("MQTT-4.3.3-8")]
+    public void A_message_for_a_persistent_session_is_answered_when_it_is_stored(int shards, int qos)
+    {
+        BrokerHarness broker = Broker(shards);
+        Persistent(broker, broker.NameOn(shards - 1), "t", 2).Cut();
+        TestClient publisher = broker.Connect(broker.NameOn(0, 1));
+        _store.IsImmediate = false;
+        publisher.Publish("t", "x", qos, 7);
+        publisher.ExpectNothing();
+        StoredRecord record = Assert.Single(_store.Of(StoreRecordKind.Message));
+        Assert.Equal(("t", "x", 7), (record.Topic, record.Payload, record.PacketIdentifier));
+        Assert.Single(record.References);
+        _store.Commit();
+        Assert.Equal(7, publisher.Expect(qos == 1 ? PacketType.PubAck : PacketType.PubRec).PacketIdentifier);
+    }
+
+    [Fact]
+    public void One_record_holds_the_references_of_all_shards()
+    {
+        BrokerHarness broker = Broker(3);
+        for (int i = 0; i < 6; i++)
+        {
+            Persistent(broker, broker.NameOn(i % 3, i), "t", 1).Cut();
+        }
+
+        TestClient publisher = broker.Connect(broker.NameOn(0, 9));
+        _store.IsImmediate = false;
+        publisher.Publish("t", "x", 1, 7);
+        publisher.ExpectNothing();
+        Assert.Equal(6, Assert.Single(_store.Of(StoreRecordKind.Message)).References.Select(reference => reference.Session).Distinct().Count());
+        _store.Commit();
+        publisher.Expect(PacketType.PubAck);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_retained_message_is_answered_when_it_is_stored(int qos)
+    {
+        BrokerHarness broker = Broker();
+        TestClient publisher = broker.Connect("p");
+        _store.IsImmediate = false;
+        publisher.Publish("t", "x", qos, 7, retain: true);
+        publisher.ExpectNothing();
+        Assert.NotEqual(0UL, Assert.Single(_store.Of(StoreRecordKind.Message)).RetainedRevision);
+        _store.Commit();
+        publisher.Expect(qos == 1 ? PacketType.PubAck : PacketType.PubRec);
+    }
+
+    [Fact]
+    public void A_retained_message_of_QoS_0_is_recorded()
+    {
+        BrokerHarness broker = Broker();
+        broker.Connect("p").Publish("t", "x", retain: true);
+        broker.Run();
+        Assert.Single(_store.Of(StoreRecordKind.Message));
+    }
+
+    [Theory, MemberData(nameof(ShardCounts))]
+    public void A_message_for_nobody_persistent_makes_no_record_and_is_answered_at_once(int shards)
+    {
+        BrokerHarness broker = Broker(shards);
+        TestClient watcher = broker.Subscriber(broker.NameOn(shards - 1), "t", 2);
+        TestClient publisher = broker.Connect(broker.NameOn(0, 1));
+        _store.IsImmediate = false;
+        publisher.Publish("t", "x", 1, 7);
+        publisher.Expect(PacketType.PubAck);
+        publisher.Publish("t", "y", 2, 8);
+        publisher.Expect(PacketType.PubRec);
+        publisher.PubRel(8);
+        publisher.Expect(PacketType.PubComp);
+        watcher.ExpectPublish("t", "x");
+        ushort second = watcher.ExpectPublish("t", "y").PacketIdentifier;
+        watcher.PubRec(second);
+        watcher.Expect(PacketType.PubRel);
+        Assert.Empty(_store.Records);
+    }
+
+    [Fact]
+    public void A_QoS_2_identifier_of_a_persistent_publisher_is_stored_before_PUBREC_and_released_before_PUBCOMP()
+    {
+        BrokerHarness broker = Broker();
+        TestClient publisher = Persistent(broker, "p");
+        _store.IsImmediate = false;
+        publisher.Publish("t", "x", 2, 7);
+        publisher.ExpectNothing();
+        Assert.Equal(7, Assert.Single(_store.Of(StoreRecordKind.Incoming)).PacketIdentifier);
+        _store.Commit();
+        publisher.Expect(PacketType.PubRec);
+        publisher.PubRel(7);
+        publisher.ExpectNothing();
+        Assert.Equal(7, Assert.Single(_store.Of(StoreRecordKind.Released)).PacketIdentifier);
+        _store.Commit();
+        publisher.Expect(PacketType.PubComp);
+    }
+
+    [Fact]
+    public void A_repetition_joins_the_wait_of_the_first()
+    {
+        BrokerHarness broker = Broker();
+        TestClient publisher = Persistent(broker, "p");
+        _store.IsImmediate = false;
+        publisher.Publish("t", "x", 2, 7);
+        publisher.PublishAgain("t", "x", 2, 7);
+        publisher.ExpectNothing();
+        Assert.Single(_store.Records, record => record.Kind == StoreRecordKind.Incoming);
+        _store.Commit();
+        publisher.Expect(PacketType.PubRec);
+        publisher.Expect(PacketType.PubRec);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(1, 1)]
+    [InlineData(2, 0)]
+    [InlineData(2, 1)]
+    public void QoS_0_and_1_copies_leave_before_the_commit(int shards, int qos)
+    {
+        BrokerHarness broker = Broker(shards);
+        TestClient watcher = Persistent(broker, broker.NameOn(shards - 1), "t", qos);
+        TestClient publisher = broker.Connect(broker.NameOn(0, 1));
+        _store.IsImmediate = false;
+        publisher.Publish("t", "x", 2, 7);
+        Assert.Equal(qos, (int)watcher.ExpectPublish("t", "x").Qos);
+    }
+
+    [Theory, MemberData(nameof(ShardCounts))]
+    public void QoS_2_copies_leave_after_the_commit_and_hold_what_follows(int shards)
+    {
+        BrokerHarness broker = Broker(shards);
+        TestClient watcher = Persistent(broker, broker.NameOn(shards - 1), "t", 2);
+        TestClient publisher = broker.Connect(broker.NameOn(0, 1));
+        _store.IsImmediate = false;
+        publisher.Publish("t", "1", 2, 7);
+        publisher.Publish("t", "2", 1, 8);
+        watcher.ExpectNothing();
+        _store.Commit();
+        watcher.ExpectPublish("t", "1");
+        watcher.ExpectPublish("t", "2");
+    }
+
+    [Fact]
+    public void PUBREL_waits_and_what_PUBACK_and_PUBCOMP_set_free_does_not()
+    {
+        BrokerHarness broker = Broker();
+        TestClient watcher = broker.Open();
+        ConnectPacket connect = watcher.NewConnect("w", expiry: 60);
+        connect.ReceiveMaximum = 1;
+        watcher.Connect(connect);
+        watcher.Subscribe("t", 2);
+        TestClient publisher = broker.Connect("p");
+        publisher.Publish("t", "1", 1, 1);
+        publisher.Publish("t", "2", 2, 2);
+        publisher.Publish("t", "3", 1, 3);
+        ushort one = watcher.ExpectPublish("t", "1").PacketIdentifier;
+        _store.IsImmediate = false;
+        watcher.PubAck(one);
+        ushort two = watcher.ExpectPublish("t", "2").PacketIdentifier;
+        Assert.Equal(one, Assert.Single(_store.Of(StoreRecordKind.Finished)).PacketIdentifier);
+        watcher.PubRec(two);
+        watcher.ExpectNothing();
+        Assert.Equal(two, Assert.Single(_store.Of(StoreRecordKind.Received)).PacketIdentifier);
+        _store.Commit();
+        watcher.Expect(PacketType.PubRel);
+        watcher.PubComp(two);
+        watcher.ExpectPublish("t", "3");
+    }
+
+    [Theory]
+    [InlineData(MqttVersion.V31)]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public void CONNACK_of_a_persistent_session_waits_and_what_is_pipelined_waits_with_it(MqttVersion version)
+    {
+        BrokerHarness broker = Broker();
+        _store.IsImmediate = false;
+        TestClient client = broker.Open(version);
+        client.Send(client.NewConnect("c", cleanStart: false, expiry: 60));
+        client.Publish("t", "x", 1, 1);
+        client.ExpectNothing();
+        Assert.Equal("c", Assert.Single(_store.Records).Topic);
+        _store.Commit();
+        client.Expect(PacketType.ConnAck);
+        client.Expect(PacketType.PubAck);
+    }
+
+    [Fact]
+    public void CONNACK_after_a_late_authentication_waits_for_the_store_with_what_is_pipelined()
+    {
+        TestAuthenticator authenticator = new() { Decide = static _ => null };
+        BrokerHarness broker = new(ports: new BrokerPorts { Store = _store, Authenticator = authenticator });
+        _store.IsImmediate = false;
+        TestClient client = broker.Open();
+        client.Send(client.NewConnect("c", cleanStart: false, expiry: 60));
+        client.Ping();
+        broker.Run();
+        authenticator.Pending.Dequeue().Complete(AuthenticationDecision.Allow);
+        client.ExpectNothing();
+        _store.Commit();
+        client.Expect(PacketType.ConnAck);
+        client.Expect(PacketType.PingResp);
+    }
+
+    [Theory]
+    [InlineData(0U)]
+    [InlineData(60U)]
+    public void Clean_Start_that_deletes_a_session_waits(uint expiry)
+    {
+        BrokerHarness broker = Broker();
+        Persistent(broker, "c").Cut();
+        _store.IsImmediate = false;
+        TestClient client = broker.Open();
+        client.Send(client.NewConnect("c", expiry: expiry));
+        client.ExpectNothing();
+        Assert.Single(_store.Of(StoreRecordKind.SessionEnded));
+        _store.Commit();
+        Assert.False(client.Expect(PacketType.ConnAck).SessionPresent);
+    }
+
+    [Fact]
+    public void CONNACK_SUBACK_and_UNSUBACK_of_a_clean_session_do_not_wait()
+    {
+        BrokerHarness broker = Broker();
+        _store.IsImmediate = false;
+        TestClient client = broker.Connect("c");
+        client.Subscribe("t", 2);
+        client.SendUnsubscribe(2, "t");
+        client.Expect(PacketType.UnsubAck);
+        client.Disconnect();
+        client.ExpectClosed();
+        Assert.Empty(_store.Records);
+    }
+
+    [Fact]
+    public void SUBACK_and_UNSUBACK_of_a_persistent_session_wait()
+    {
+        BrokerHarness broker = Broker();
+        TestClient client = Persistent(broker, "c");
+        _store.IsImmediate = false;
+        client.SendSubscribe(1, 9, client.Filter("t", 1, noLocal: true, asPublished: true));
+        client.ExpectNothing();
+        StoredRecord subscribed = Assert.Single(_store.Of(StoreRecordKind.Subscribed));
+        Assert.Equal(("t", 0x0D, 9U), (subscribed.Topic, subscribed.Options, subscribed.Identifier));
+        _store.Commit();
+        client.Expect(PacketType.SubAck);
+        client.SendUnsubscribe(2, "unknown", "t");
+        client.ExpectNothing();
+        Assert.Equal("t", Assert.Single(_store.Of(StoreRecordKind.Unsubscribed)).Topic);
+        _store.Commit();
+        Assert.Equal([0x11, 0x00], client.Expect(PacketType.UnsubAck).Codes);
+    }
+
+    [Theory, MemberData(nameof(ShardCounts))]
+    [Statement("MQTT-4.6.0-2"), Statement("MQTT-4.6.0-3")]
+    public void Answers_leave_in_the_order_of_their_packets_and_PINGRESP_passes_them(int shards)
+    {
+        BrokerHarness broker = Broker(shards);
+        Persistent(broker, broker.NameOn(shards - 1), "t", 2).Cut();
+        TestClient publisher = broker.Connect(broker.NameOn(0, 1));
+        _store.IsImmediate = false;
+        publisher.Publish("t", "1", 1, 1);
+        publisher.Publish("nobody", "2", 1, 2);
+        publisher.Publish("t", "3", 2, 3);
+        publisher.Publish("nobody", "4", 2, 4);
+        publisher.SendSubscribe(5, 0, publisher.Filter("x"));
+        publisher.Ping();
+        publisher.Expect(PacketType.PingResp);
+        publisher.ExpectNothing();
+        broker.Run();
+        _store.CommitOne();
+        Assert.Equal([1, 2], publisher.ReadAll().Select(packet => packet.PacketIdentifier));
+        _store.Commit();
+        Assert.Equal([3, 4, 5], publisher.ReadAll().Select(packet => packet.PacketIdentifier));
+    }
+
+    [Fact]
+    public void What_waits_is_discarded_with_the_connection()
+    {
+        BrokerHarness broker = Broker();
+        Persistent(broker, "w", "t", 1).Cut();
+        TestClient publisher = Persistent(broker, "p");
+        _store.IsImmediate = false;
+        publisher.Publish("t", "1", 1, 1);
+        publisher.Publish("t", "2", 2, 2);
+        broker.Run();
+        publisher.Cut();
+        _store.Commit();
+        _store.IsImmediate = true;
+        TestClient again = broker.Connect("p", cleanStart: false, expiry: 60);
+        again.ExpectNothing();
+        again.PublishAgain("t", "2", 2, 2);
+        Assert.Equal(2, again.Expect(PacketType.PubRec).PacketIdentifier);
+        Assert.Equal(2, _store.Of(StoreRecordKind.Message).Count());
+    }
+
+    [Fact]
+    public void A_takeover_during_the_wait_of_CONNACK_ends_the_first_quietly()
+    {
+        BrokerHarness broker = Broker();
+        _store.IsImmediate = false;
+        TestClient first = broker.Open();
+        first.Send(first.NewConnect("c", cleanStart: false, expiry: 60));
+        broker.Run();
+        TestClient second = broker.Open();
+        second.Send(second.NewConnect("c", cleanStart: false, expiry: 60));
+        first.ExpectClosed();
+        _store.Commit();
+        second.Expect(PacketType.ConnAck);
+        second.ExpectNothing();
+        Assert.Equal(1, broker.Counters.ConnectionsNow);
+    }
+
+    [Fact]
+    public void A_client_of_3_x_with_1024_waiting_answers_is_held_until_they_are_sent()
+    {
+        BrokerHarness broker = Broker();
+        Persistent(broker, "w", "t", 1).Cut();
+        TestClient publisher = broker.Connect("p", MqttVersion.V311);
+        _store.IsImmediate = false;
+        for (int i = 1; i <= 1500; i++)
+        {
+            publisher.Publish("t", "x", 1, i);
+        }
+
+        publisher.ExpectNothing();
+        Assert.InRange(_store.Records.Count, 1024, 1499);
+        _store.Commit();
+        broker.Run();
+        _store.Commit();
+        Assert.Equal(Enumerable.Range(1, 1500), publisher.ReadAll().Select(packet => (int)packet.PacketIdentifier));
+    }
+
+    [Fact]
+    public void The_end_of_a_session_and_a_change_of_its_expiry_are_recorded_and_nobody_waits()
+    {
+        BrokerHarness broker = Broker();
+        TestClient client = Persistent(broker, "c");
+        _store.IsImmediate = false;
+        client.Disconnect(expiry: 5);
+        client.ExpectClosed();
+        Assert.Equal(5U, Assert.Single(_store.Of(StoreRecordKind.SessionOpened)).Seconds);
+        broker.PassSeconds(6);
+        Assert.Single(_store.Of(StoreRecordKind.SessionEnded));
+        Assert.Equal(0, broker.Counters.SessionsNow);
+    }
+
+    [Fact]
+    public void The_Will_of_a_persistent_session_is_stored_before_CONNACK_and_removed_by_DISCONNECT()
+    {
+        BrokerHarness broker = Broker();
+        _store.IsImmediate = false;
+        TestClient client = broker.Open();
+        ConnectPacket connect = client.NewConnect("c", expiry: 60);
+        connect.HasWill = true;
+        connect.WillTopic = "w"u8;
+        connect.WillPayload = "gone"u8;
+        connect.WillDelayIntervalSeconds = 3;
+        client.Send(connect);
+        client.ExpectNothing();
+        StoredRecord will = Assert.Single(_store.Of(StoreRecordKind.Will));
+        Assert.Equal(("w", "gone", 3U), (will.Topic, will.Payload, will.Seconds));
+        _store.CommitOne();
+        client.ExpectNothing();
+        _store.CommitOne();
+        client.Expect(PacketType.ConnAck);
+        client.Disconnect();
+        client.ExpectClosed();
+        Assert.Equal(will.Epoch, Assert.Single(_store.Of(StoreRecordKind.WillRemoved)).Epoch);
+    }
+
+    private BrokerHarness Broker(int shards = 1)
+    {
+        BrokerHarness broker = BrokerHarness.OnDelayedStore(out DelayedStore store, shards);
+        _store = store;
+        return broker;
+    }
+
+    /// <summary>A persistent client; the records of its beginning are committed and forgotten.</summary>
+    private TestClient Persistent(BrokerHarness broker, string name, string? filter = null, int qos = 0)
+    {
+        TestClient client = broker.Connect(name, cleanStart: false, expiry: 60);
+        if (filter is not null)
+        {
+            client.Subscribe(filter, qos);
+        }
+
+        _store.Records.Clear();
+        return client;
+    }
+}

@@ -104,16 +104,17 @@ internal sealed class Authenticating(Shard shard)
         return PacketVerdict.Pause;
     }
 
-    private void Finish(BrokerConnection connection, AuthenticationDecision decision)
-    {
-        Decide(connection, decision);
-        connection.Resume(PauseReason.Connecting);
-    }
+    private void Finish(BrokerConnection connection, AuthenticationDecision decision) => GoOn(connection, Decide(connection, decision));
 
-    private void Finish(BrokerConnection connection, EnhancedDecision decision)
+    private void Finish(BrokerConnection connection, EnhancedDecision decision) => GoOn(connection, Decide(connection, decision));
+
+    /// <summary>A late answer lets the client go on, unless its CONNACK waits for storage now.</summary>
+    private static void GoOn(BrokerConnection connection, PacketVerdict verdict)
     {
-        Decide(connection, decision);
-        connection.Resume(PauseReason.Connecting);
+        if (verdict != PacketVerdict.Pause)
+        {
+            connection.Resume(PauseReason.Connecting);
+        }
     }
 
     private PacketVerdict Decide(BrokerConnection connection, AuthenticationDecision decision) => decision.IsAllowed

@@ -76,10 +76,11 @@ internal sealed class Connecting(Shard shard)
             session = shard.Sessions.Find(request.ClientIdentifier);
         }
 
+        ulong deleted = 0;
         if (session is not null && request.CleanStart)
         {
             // Clean Start throws the old session away [MQTT-3.1.2-4].
-            shard.Sessions.End(session, DropReason.SessionEnded);
+            deleted = shard.Sessions.End(session, DropReason.SessionEnded);
             session = null;
         }
 
@@ -90,7 +91,7 @@ internal sealed class Connecting(Shard shard)
         }
 
         Open(connection, session, request);
-        ulong lsn = shard.Records.SessionOpened(session, isPresent);
+        ulong lsn = Math.Max(deleted, shard.Records.SessionOpened(session, isPresent));
         if (lsn > shard.Store.CommittedLsn)
         {
             connection.Pause(PauseReason.Connecting);

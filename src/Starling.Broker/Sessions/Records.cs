@@ -34,13 +34,11 @@ internal sealed class Records(Shard shard)
         return session.Will is { } will && session.IsPersistent ? WillSet(session, will) : lsn;
     }
 
-    public void SessionEnded(Session session)
-    {
-        if (session.IsPersistent)
-        {
-            Append(new StoreRecord { Kind = StoreRecordKind.SessionEnded, Session = session.Number, Epoch = session.Epoch });
-        }
-    }
+    /// <summary>A session is over.</summary>
+    /// <returns>The log sequence number that the CONNACK of a Clean Start waits for; 0: none.</returns>
+    public ulong SessionEnded(Session session) => session.IsPersistent
+        ? Append(new StoreRecord { Kind = StoreRecordKind.SessionEnded, Session = session.Number, Epoch = session.Epoch })
+        : 0;
 
     public Ticket? Subscribed(Session session, Subscription subscription, ReadOnlySpan<byte> filter, byte options) =>
         session.IsPersistent

@@ -146,11 +146,12 @@ internal sealed class SessionTable(Shard shard)
     }
 
     /// <summary>Ends a session and everything in it; its Will goes out if it still waits.</summary>
-    public void End(Session session, DropReason reason)
+    /// <returns>The log sequence number of its last record; 0: none.</returns>
+    public ulong End(Session session, DropReason reason)
     {
         if (session.IsEnded)
         {
-            return;
+            return 0;
         }
 
         session.IsEnded = true;
@@ -168,7 +169,7 @@ internal sealed class SessionTable(Shard shard)
         shard.Engine.UncountSession();
 
         // The last record of a session stands behind the hand-over of its deliveries, so recovery finds it ended only after that.
-        shard.Records.SessionEnded(session);
+        return shard.Records.SessionEnded(session);
     }
 
     /// <summary>Ends the session when the messages in hand have been routed: a policy decides in the middle of them.</summary>

@@ -60,7 +60,9 @@ internal sealed class Incoming(Shard shard)
 
         Message message = Canonical(session.Number, connection.IsV5, packet, frame);
         Publish(connection, session, packet, ref message);
-        return shard.IsWorkSpent(connection) ? PacketVerdict.Pause : PacketVerdict.Continue;
+
+        // Publishing may have paused the connection: too many answers wait.
+        return shard.IsWorkSpent(connection) || connection.IsPaused ? PacketVerdict.Pause : PacketVerdict.Continue;
     }
 
     /// <summary>A Will, or what the broker says about itself.</summary>

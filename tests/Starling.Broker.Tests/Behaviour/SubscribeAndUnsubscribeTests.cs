@@ -115,4 +115,18 @@ public sealed class SubscribeAndUnsubscribeTests
         client.SendSubscribe(1, 0, client.Filter("a"), client.Filter("b"), client.Filter("c"), client.Filter("a", 1));
         Assert.Equal([0, 0, (byte)refused, 1], client.Expect(PacketType.SubAck).Codes);
     }
+
+    [Theory]
+    [InlineData("a/#/b")]
+    [InlineData("b+")]
+    [Statement("MQTT31-5")]
+    public void A_client_of_3_1_hears_of_a_refused_filter_by_the_close(string filter)
+    {
+        BrokerHarness broker = new();
+        TestClient client = broker.Connect("c", MqttVersion.V31);
+        client.SendSubscribe(1, 0, client.Filter("good", 2));
+        Assert.Equal([2], client.Expect(PacketType.SubAck).Codes);
+        client.SendSubscribe(2, 0, client.Filter(filter, 2));
+        client.ExpectClosed();
+    }
 }

@@ -1,4 +1,5 @@
 using Starling.Protocol;
+using Starling.Protocol.Packets;
 
 namespace Starling.Broker.Tests.Behaviour;
 
@@ -134,6 +135,23 @@ public sealed class ViolationTests
         Assert.Equal(
             [PacketType.PubRec, PacketType.PubRec, PacketType.PubComp, PacketType.PubRec], client.ReadAll().Select(packet => packet.Type));
         client.ExpectNothing();
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(3, 4)]
+    [Statement("MQTT-3.2.2-17"), Statement("MQTT-3.2.2-18")]
+    public void A_topic_alias_above_the_announced_maximum_ends_the_connection(int maximum, int alias)
+    {
+        BrokerHarness broker = new(options: BrokerHarness.Options with { TopicAliasMaximum = maximum });
+        TestClient client = broker.Connect("c");
+        PublishPacket publish = TestClient.NewPublish("t", "x", 1, 1);
+        publish.TopicAlias = (ushort)maximum;
+        client.Send(publish);
+        client.Expect(PacketType.PubAck);
+        publish.TopicAlias = (ushort)alias;
+        client.Send(publish);
+        client.ExpectEnd(ReasonCode.TopicAliasInvalid);
     }
 
     [Fact]

@@ -42,15 +42,24 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
     {
         settings ??= BrokerSettings.Default;
         string folder = Directory.CreateTempSubdirectory("starling-e2e-").FullName;
-        BrokerProcess broker = Kind == BrokerKind.Mosquitto ? StartMosquitto(settings, folder) : StartStarling(settings, folder);
+        BrokerProcess? broker = null;
         try
         {
+            broker = Kind == BrokerKind.Mosquitto ? StartMosquitto(settings, folder) : StartStarling(settings, folder);
             await broker.WaitUntilReadyAsync();
             return broker;
         }
         catch
         {
-            await broker.AbandonAsync();
+            if (broker is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            else
+            {
+                await broker.AbandonAsync();
+            }
+
             throw;
         }
     }

@@ -20,6 +20,7 @@ internal sealed class RetainedDeliveries(Shard shard)
     // Of its own, because retained messages may be sent in the middle of another message's way.
     private readonly LocalDeliveries _deliveries = new(shard);
     private bool _isQuotaLogged;
+    private bool _isPumping;
 
     /// <summary>Stores or deletes the retained message of a topic; false when a quota is reached and nothing was changed.</summary>
     public bool TryKeep(ref Message message, ref MessageOrigin origin)
@@ -66,6 +67,25 @@ internal sealed class RetainedDeliveries(Shard shard)
 
     /// <summary>Sends as much as there is room for.</summary>
     public void Pump(BrokerConnection connection, Session session)
+    {
+        if (_isPumping)
+        {
+            // What is sent here pumps its connection, and that must not send the message in hand once more.
+            return;
+        }
+
+        _isPumping = true;
+        try
+        {
+            Send(connection, session);
+        }
+        finally
+        {
+            _isPumping = false;
+        }
+    }
+
+    private void Send(BrokerConnection connection, Session session)
     {
         int steps = 0;
         while (session.RetainedBacklogs is { } backlogs && backlogs.TryPeek(out RetainedBacklog? backlog))

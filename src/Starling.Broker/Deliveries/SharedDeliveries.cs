@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Starling.Broker.Diagnostics;
 using Starling.Broker.Messages;
-using Starling.Broker.Publishing;
 using Starling.Broker.Routing;
 using Starling.Broker.Sessions;
 using Starling.Broker.Shards;
@@ -15,8 +14,8 @@ namespace Starling.Broker.Deliveries;
 /// </summary>
 internal sealed class SharedDeliveries(Shard shard)
 {
-    /// <summary>Gives the message in hand to the next member, wherever it lives.</summary>
-    public void Deliver(ref Message message, SharedOrigin origin, Gather? gather)
+    /// <summary>Gives the message in hand to the next member; returns it when it lives on another shard and is still to be asked.</summary>
+    public SharedMember? Deliver(ref Message message, SharedOrigin origin)
     {
         ref int cursor = ref origin.Group.CursorOf(shard.Index);
         while (origin.Group.Pick(ref cursor, CollectionsMarshal.AsSpan(origin.Tried)) is { } member)
@@ -24,17 +23,17 @@ internal sealed class SharedDeliveries(Shard shard)
             origin.Tried.Add(member.Session.Number);
             if (member.Shard != shard.Index)
             {
-                shard.Mail.PostShared(member.Shard, message, member, origin, gather);
-                return;
+                return member;
             }
 
             if (TryMember(ref message, member, origin))
             {
-                return;
+                return null;
             }
         }
 
         shard.Counters.Drop(DropReason.NoSharedMember);
+        return null;
     }
 
     /// <summary>A member of this shard was picked by another; when it cannot take the message, the picking goes on from here.</summary>
@@ -42,7 +41,7 @@ internal sealed class SharedDeliveries(Shard shard)
     {
         if (!TryMember(ref message, member, origin))
         {
-            Deliver(ref message, origin, null);
+            PassOn(ref message, origin);
         }
     }
 
@@ -71,12 +70,21 @@ internal sealed class SharedDeliveries(Shard shard)
 
             Message message = entry.Message.Read();
             shard.LocalDeliveries.Begin();
-            Deliver(ref message, origin, null);
+            PassOn(ref message, origin);
+            shard.Router.RecordHere(message);
             shard.LocalDeliveries.End();
             count++;
         }
 
         return count;
+    }
+
+    private void PassOn(ref Message message, SharedOrigin origin)
+    {
+        if (Deliver(ref message, origin) is { } remote)
+        {
+            shard.Mail.PostShared(remote.Shard, message, remote, origin, null);
+        }
     }
 
     private static bool TryFind(

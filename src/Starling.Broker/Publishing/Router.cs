@@ -39,7 +39,16 @@ internal sealed class Router(Shard shard)
 
         foreach (SharedGroup group in match.Groups)
         {
-            shard.SharedDeliveries.Deliver(ref message, new SharedOrigin(group), gather);
+            SharedOrigin shared = new(group);
+            if (shard.SharedDeliveries.Deliver(ref message, shared) is { } member)
+            {
+                if (gather is null && member.IsPersistent && message.Qos != QualityOfService.AtMostOnce)
+                {
+                    gather = shard.Gathering.Begin(message, origin, publisher);
+                }
+
+                shard.Mail.PostShared(member.Shard, message, member, shared, gather);
+            }
         }
 
         Ticket? ticket = Record(message, origin, publisher, gather, isKept);
@@ -53,16 +62,33 @@ internal sealed class Router(Shard shard)
         MatchResult match = shard.Matches.Find(message.Topic);
         shard.LocalDeliveries.Begin();
         shard.LocalDeliveries.ToAll(ref message, match.Local.AsSpan(0, match.LocalCount));
-        Answer(gather, publishingShard);
+        Answer(message, gather, publishingShard);
         shard.LocalDeliveries.End();
     }
 
     /// <summary>Tells the publisher's shard, in this iteration, which persistent sessions have taken the message.</summary>
-    public void Answer(Gather? gather, int publishingShard)
+    public void Answer(scoped in Message message, Gather? gather, int publishingShard)
     {
         if (gather is not null)
         {
             shard.Mail.PostControl(publishingShard, new GatherReply(gather, shard.Index, shard.LocalDeliveries.References.ToArray()));
+        }
+        else
+        {
+            RecordHere(message);
+        }
+    }
+
+    /// <summary>
+    /// The record of persistent sessions that took the message in hand without being asked by its publisher's shard: members of a shared
+    /// group that got it in another's place, and those that became persistent meanwhile.
+    /// </summary>
+    public void RecordHere(scoped in Message message)
+    {
+        if (shard.LocalDeliveries.References.Length > 0)
+        {
+            ulong lsn = shard.Records.Message(message, default, shard.LocalDeliveries.References);
+            shard.Gathering.ReleaseWhenStored(lsn, shard.LocalDeliveries.References);
         }
     }
 

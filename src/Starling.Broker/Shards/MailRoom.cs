@@ -193,7 +193,7 @@ internal sealed class MailRoom(Shard shard)
             {
                 shard.LocalDeliveries.Begin();
                 shard.SharedDeliveries.Receive(ref message, member, origin);
-                shard.Router.Answer(address.Gather, from);
+                shard.Router.Answer(message, address.Gather, from);
                 shard.LocalDeliveries.End();
             }
             else

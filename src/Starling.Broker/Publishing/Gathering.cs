@@ -97,6 +97,11 @@ internal sealed class Gathering(Shard shard)
         ulong lsn = shard.Records.Message(message, gather.Origin, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(gather.References));
         shard.Messages.Release(gather.Message);
         gather.Ticket.Lsn = lsn;
+        if (message.Qos == Protocol.QualityOfService.ExactlyOnce)
+        {
+            gather.Publisher?.Incoming?.SetLsn(gather.Origin.PacketIdentifier, lsn);
+        }
+
         shard.Records.WhenStored(lsn, () => Stored(gather));
     }
 

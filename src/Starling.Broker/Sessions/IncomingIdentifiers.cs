@@ -20,6 +20,15 @@ internal sealed class IncomingIdentifiers
         return _lsns is not null && _lsns.TryGetValue(packetIdentifier, out lsn);
     }
 
+    /// <summary>The record of an identifier that is there was appended.</summary>
+    public void SetLsn(ushort packetIdentifier, ulong lsn)
+    {
+        if (_lsns is not null && _lsns.ContainsKey(packetIdentifier))
+        {
+            _lsns[packetIdentifier] = lsn;
+        }
+    }
+
     /// <summary>PUBREL has arrived; false if the identifier is not there.</summary>
     public bool Remove(ushort packetIdentifier) => _lsns is not null && _lsns.Remove(packetIdentifier);
 

@@ -7,6 +7,7 @@ using Starling.Broker.Routing;
 using Starling.Broker.Sessions;
 using Starling.Broker.Shards;
 using Starling.Protocol;
+using Starling.Protocol.Connections;
 using Starling.Protocol.Packets;
 
 namespace Starling.Broker.Deliveries;
@@ -88,7 +89,8 @@ internal sealed class LocalDeliveries(Shard shard)
     {
         if (terms.Qos == QualityOfService.AtMostOnce)
         {
-            return session.Connection is { } connection && SendQos0(connection, ref message, terms);
+            // Nothing comes before CONNACK [MQTT-3.2.0-1].
+            return session.Connection is { Machine.Phase: ServerConnectionPhase.Connected } connection && SendQos0(connection, ref message, terms);
         }
 
         return Queue(session, ref message, terms, shared);

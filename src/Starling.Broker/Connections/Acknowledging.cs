@@ -67,7 +67,10 @@ internal sealed class Acknowledging(Shard shard)
         }
 
         shard.Counters.Replied(connection.Machine.SendAcknowledgement(connection.Output, type, packetIdentifier, reason));
-        if (type is PacketType.PubAck or PacketType.PubComp || (type == PacketType.PubRec && (byte)reason >= 0x80))
+
+        // An error of PUBREC closes the exchange; one of PUBCOMP says that there was none to close.
+        if (type == PacketType.PubAck || (type == PacketType.PubComp && reason == ReasonCode.Success)
+            || (type == PacketType.PubRec && (byte)reason >= 0x80))
         {
             connection.Machine.ClosePublish();
         }

@@ -20,7 +20,7 @@ internal sealed class Endings(Shard shard)
                 // A normal DISCONNECT takes the Will away unpublished [MQTT-3.14.4-3]; any other code leaves it in force [U5-19].
                 shard.Records.WillRemoved(session);
                 session.Will = null;
-                shard.Holds.KeepQos0(connection);
+                shard.Holds.KeepQos0(connection, session);
             }
 
             if (packet.SessionExpiryIntervalSeconds is { } expiry && expiry != session.ExpiryIntervalSeconds)

@@ -1,6 +1,7 @@
 using Starling.Broker.Connections;
 using Starling.Broker.Diagnostics;
 using Starling.Broker.Messages;
+using Starling.Broker.Sessions;
 using Starling.Broker.Shards;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
@@ -20,7 +21,7 @@ internal sealed class Holds(Shard shard)
 
     private int _shortage;
     private readonly List<BrokerConnection> _held = [];
-    private readonly Queue<ParkedPackets.Parked> _orphans = new();
+    private readonly Queue<Orphan> _orphans = new();
     private readonly MemoryAccount _account = shard.Engine.Budget.OpenAccount();
 
     /// <summary>Whether the whole budget is used: not even QoS 0 copies get buffers.</summary>
@@ -100,12 +101,8 @@ internal sealed class Holds(Shard shard)
         }
 
         Look();
-        if (!IsOver)
-        {
-            ReleaseOrphans();
-        }
-
         long dueBefore = shard.Now.MonotonicMilliseconds - (long)shard.Engine.Options.HeldPublisherTimeout.TotalMilliseconds;
+        ReleaseOrphans(dueBefore);
         for (int i = 0; i < _held.Count; i++)
         {
             BrokerConnection connection = _held[i];
@@ -119,7 +116,7 @@ internal sealed class Holds(Shard shard)
     }
 
     /// <summary>A normal DISCONNECT: the QoS 0 messages sent before it are still to be published.</summary>
-    public void KeepQos0(BrokerConnection connection)
+    public void KeepQos0(BrokerConnection connection, Session publisher)
     {
         if (connection.Parked is not { } parked)
         {
@@ -133,7 +130,7 @@ internal sealed class Holds(Shard shard)
             {
                 byte[] bytes = ForOrphan(connection, packet);
                 _account.Add(bytes.Length - packet.Bytes.Length);
-                _orphans.Enqueue(packet with { Bytes = bytes });
+                _orphans.Enqueue(new Orphan(packet with { Bytes = bytes }, publisher, parked.HeldSinceMonotonicMilliseconds));
             }
             else
             {
@@ -225,20 +222,37 @@ internal sealed class Holds(Shard shard)
         shard.Acknowledging.SendWhenStored(connection, null, type, publish.PacketIdentifier, ReasonCode.QuotaExceeded);
     }
 
-    private void ReleaseOrphans()
+    private void ReleaseOrphans(long dueBefore)
     {
-        while (!IsOver && _orphans.TryDequeue(out ParkedPackets.Parked packet))
+        while (_orphans.TryPeek(out Orphan orphan) && (!IsOver || orphan.HeldSinceMonotonicMilliseconds <= dueBefore))
         {
-            _account.Add(-packet.Bytes.Length);
-            PacketFraming.TryReadFrame(packet.Bytes, int.MaxValue, out PacketFrame frame, out _, out _);
-            if (PublishPacket.TryRead(frame, MqttVersion.V5, out PublishPacket publish, out _))
+            _orphans.Dequeue();
+            if (IsOver)
             {
-                publish.Topic = packet.Topic;
-                Message message = shard.Incoming.WithoutSession(publish);
-                shard.Router.Publish(ref message, default, null);
+                GiveUp(orphan.Packet, DropReason.HeldTooLong);
+                continue;
             }
 
+            _account.Add(-orphan.Packet.Bytes.Length);
+            if (Incoming.IsReserved(orphan.Packet.Topic))
+            {
+                shard.Counters.Drop(DropReason.NotAuthorized);
+                continue;
+            }
+
+            shard.Authorizing.WhenAllowed(orphan.Publisher, orphan.Packet.Topic, () => Publish(orphan.Packet, orphan.Publisher));
             Look();
+        }
+    }
+
+    private void Publish(in ParkedPackets.Parked packet, Session publisher)
+    {
+        PacketFraming.TryReadFrame(packet.Bytes, int.MaxValue, out PacketFrame frame, out _, out _);
+        if (PublishPacket.TryRead(frame, MqttVersion.V5, out PublishPacket publish, out _))
+        {
+            publish.Topic = packet.Topic;
+            Message message = shard.Incoming.WithoutConnection(publisher, publish);
+            shard.Incoming.PublishOwn(ref message, null);
         }
     }
 
@@ -265,4 +279,7 @@ internal sealed class Holds(Shard shard)
             shard.Counters.Drop(reason);
         }
     }
+
+    /// <summary>A QoS 0 packet whose client has said good-bye.</summary>
+    private readonly record struct Orphan(ParkedPackets.Parked Packet, Session Publisher, long HeldSinceMonotonicMilliseconds);
 }

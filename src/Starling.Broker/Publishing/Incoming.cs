@@ -78,7 +78,10 @@ internal sealed class Incoming(Shard shard)
     }
 
     /// <summary>The canonical form of a QoS 0 message whose publisher is gone.</summary>
-    public Message WithoutSession(scoped in PublishPacket packet) => Canonical(0, false, packet, default);
+    public Message WithoutConnection(Session publisher, scoped in PublishPacket packet) => Canonical(publisher.Number, false, packet, default);
+
+    /// <summary>What the broker says about itself is said by nobody else.</summary>
+    public static bool IsReserved(ReadOnlySpan<byte> topic) => topic.StartsWith("$SYS/"u8);
 
     private void Publish(BrokerConnection connection, Session session, in PublishPacket packet, ref Message message)
     {
@@ -142,8 +145,7 @@ internal sealed class Incoming(Shard shard)
 
     private bool TryAuthorize(BrokerConnection connection, in PublishPacket packet, out bool isAllowed)
     {
-        // What the broker says about itself is said by nobody else.
-        isAllowed = !packet.Topic.StartsWith("$SYS/"u8);
+        isAllowed = !IsReserved(packet.Topic);
         if (!isAllowed || shard.Engine.Ports.Authorizer is null)
         {
             return true;

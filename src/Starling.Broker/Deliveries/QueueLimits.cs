@@ -14,7 +14,9 @@ internal sealed class QueueLimits(Shard shard)
     {
         if (outbox.Count < Options.SessionQueueMessagesMax && outbox.Bytes + messageBytes <= Options.SessionQueueBytesMax)
         {
-            session.IsQueueFullLogged = false;
+            // The episode lasts until half of the queue is free, or a slow consumer would begin a new one with each message.
+            session.IsQueueFullLogged &=
+                outbox.Count > Options.SessionQueueMessagesMax / 2 || outbox.Bytes > Options.SessionQueueBytesMax / 2;
             return true;
         }
 
@@ -27,7 +29,7 @@ internal sealed class QueueLimits(Shard shard)
         switch (Options.SessionQueueFull)
         {
             case SessionQueueFull.DropOldest:
-                return DropOldest(outbox, messageBytes);
+                return DropOldest(session, outbox, messageBytes);
             case SessionQueueFull.EndSession:
                 shard.Counters.Drop(DropReason.SessionQueueFull);
                 shard.Sessions.EndLater(session);
@@ -38,15 +40,17 @@ internal sealed class QueueLimits(Shard shard)
         }
     }
 
-    private bool DropOldest(Outbox outbox, int messageBytes)
+    private bool DropOldest(Session session, Outbox outbox, int messageBytes)
     {
         while (outbox.Count >= Options.SessionQueueMessagesMax || outbox.Bytes + messageBytes > Options.SessionQueueBytesMax)
         {
             shard.Counters.Drop(DropReason.SessionQueueFull);
-            if (!outbox.DropOldestUnsent())
+            if (!outbox.DropOldestUnsent(out ushort packetIdentifier))
             {
                 return false;
             }
+
+            shard.Records.Finished(session, packetIdentifier);
         }
 
         return true;

@@ -106,19 +106,21 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     }
 
     /// <summary>Gives up the oldest delivery that was never sent and is not pending; false if there is none.</summary>
-    public bool DropOldestUnsent()
+    public bool DropOldestUnsent(out ushort packetIdentifier)
     {
         for (ulong sequence = _queued.First; sequence != _queued.End; sequence++)
         {
             ref OutboxEntry entry = ref _queued[sequence];
             if (entry is { State: OutboxState.Queued, IsPending: false })
             {
+                packetIdentifier = PacketIdentifierOf(sequence);
                 Finish(ref entry);
                 Trim();
                 return true;
             }
         }
 
+        packetIdentifier = 0;
         return false;
     }
 

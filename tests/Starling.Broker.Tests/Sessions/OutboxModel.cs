@@ -69,7 +69,7 @@ internal sealed class OutboxModel
     public void DropOldestUnsent()
     {
         Delivery? oldest = _deliveries.Find(one => !one.WasSent && !one.IsPending);
-        Assert.Equal(oldest is not null, _outbox.DropOldestUnsent());
+        Assert.Equal(oldest is not null, _outbox.DropOldestUnsent(out _));
         _deliveries.RemoveAll(one => one == oldest);
     }
 

@@ -188,9 +188,9 @@ public sealed class OutboxTests
         Send();
         _outbox.Append(new OutboxEntry { Message = _test.Add("pending"), Qos = QualityOfService.AtLeastOnce, IsPending = true });
 
-        Assert.False(_outbox.DropOldestUnsent());
+        Assert.False(_outbox.DropOldestUnsent(out _));
         _outbox.SetCommitted(1);
-        Assert.True(_outbox.DropOldestUnsent());
+        Assert.True(_outbox.DropOldestUnsent(out _));
         Assert.Equal(1, _outbox.Count);
     }
 
@@ -217,7 +217,7 @@ public sealed class OutboxTests
             for (int i = 0; i < 50_000; i++)
             {
                 Append();
-                _outbox.DropOldestUnsent();
+                _outbox.DropOldestUnsent(out _);
             }
         });
     }

@@ -129,16 +129,15 @@ internal static class ClientSteps
         }
     }
 
-    /// <summary>A message with a Message Expiry Interval; its Packet Identifier is its QoS.</summary>
-    public static void PublishExpiring(
-        this TestClient client, string topic, string payload, uint seconds, int qos = 0, bool retain = false) =>
+    /// <summary>A message with a Message Expiry Interval; its Packet Identifier is its QoS, and at QoS 0 it is retained.</summary>
+    public static void PublishExpiring(this TestClient client, string topic, string payload, uint seconds, int qos) =>
         client.Send(new PublishPacket
         {
             Topic = Encoding.UTF8.GetBytes(topic),
             Payload = Encoding.UTF8.GetBytes(payload),
             Qos = (QualityOfService)qos,
             PacketIdentifier = (ushort)qos,
-            Retain = retain,
+            Retain = qos == 0,
             MessageExpiryIntervalSeconds = seconds,
         });
 

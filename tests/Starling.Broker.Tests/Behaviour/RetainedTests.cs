@@ -119,7 +119,7 @@ public sealed class RetainedTests
     {
         BrokerHarness broker = new();
         TestClient publisher = broker.Connect("p");
-        publisher.PublishExpiring("t", "short-lived", 100, retain: true);
+        publisher.PublishExpiring("t", "short-lived", 100, 0);
         broker.PassSeconds(30);
         Assert.Equal(70u, broker.Subscriber("early", "t").ExpectPublish("t", "short-lived").MessageExpiryIntervalSeconds);
         broker.PassSeconds(71);

@@ -145,6 +145,7 @@ internal sealed class LocalDeliveries(Shard shard)
         shard.Messages.AddReference(_stored);
         bool waitsForRecord = terms.Qos == QualityOfService.ExactlyOnce && session.IsPersistent;
         bool isNext = !outbox.HasUnsent;
+        shard.LongWaits.Add(session);
         ulong sequence = outbox.Append(new OutboxEntry
         {
             Message = _stored,

@@ -48,6 +48,9 @@ internal sealed class MessageStore(BufferPool pool)
         return stored;
     }
 
+    /// <summary>Charges the memory that places of messages take, or gives it back when negative.</summary>
+    public void Charge(long bytes) => pool.Charge(bytes);
+
     public void AddReference(StoredMessage message) => message.Block.References++;
 
     /// <summary>Gives one reference up; with the last one of a block its memory is reused.</summary>

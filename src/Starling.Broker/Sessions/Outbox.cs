@@ -19,6 +19,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 
     // The next of those sent once that goes out again on this connection; the end of _sent when there is none.
     private ulong _resend = firstSequence;
+    private long _chargedBytes;
 
     /// <summary>Unfinished deliveries.</summary>
     public int Count { get; private set; }
@@ -56,6 +57,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         entry.State = OutboxState.Queued;
         Count++;
         Bytes += delivery.Message.ByteCount;
+        Charge();
         return sequence;
     }
 
@@ -96,6 +98,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         entry.WasSent = true;
         CountOpen(ref entry);
         _queued.RemoveFirst();
+        Charge();
     }
 
     /// <summary>Gives <see cref="Next"/> up: it leaves a hole, and its body is released.</summary>
@@ -226,10 +229,12 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         _resend = _sent.First;
     }
 
-    /// <summary>The session goes offline: all bodies move to the long-lived messages.</summary>
-    public void CopyOutAll()
+    /// <summary>The session goes offline, or has waited long: bodies move to the long-lived messages.</summary>
+    /// <param name="from">The first sequence number that may not have been moved before.</param>
+    public void CopyOut(ulong from = 0)
     {
         OutboxEnumerator unfinished = Unfinished;
+        unfinished.SkipTo(from);
         while (unfinished.MoveNext())
         {
             ref OutboxEntry entry = ref unfinished.Entry;
@@ -241,6 +246,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 
         _sent.ReleaseIfEmpty();
         _queued.ReleaseIfEmpty();
+        Charge();
     }
 
     /// <summary>Gives up everything; the sequence goes on.</summary>
@@ -255,6 +261,18 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         Trim();
         _sent.ReleaseIfEmpty();
         _queued.ReleaseIfEmpty();
+        Charge();
+    }
+
+    // A backlog of small messages is mostly places, so they count as memory too.
+    private void Charge()
+    {
+        long bytes = _sent.CapacityBytes + _queued.CapacityBytes;
+        if (bytes != _chargedBytes)
+        {
+            store.Charge(bytes - _chargedBytes);
+            _chargedBytes = bytes;
+        }
     }
 
     private static ushort PacketIdentifierOf(ulong sequence) => (ushort)((sequence % PacketIdentifierCount) + 1);

@@ -20,6 +20,9 @@ internal ref struct OutboxEnumerator
     /// <summary>The current delivery, after <see cref="MoveNext"/> said true.</summary>
     public readonly ref OutboxEntry Entry => ref Sequence >= _queued.First ? ref _queued[Sequence] : ref _sent[Sequence];
 
+    /// <summary>Leaves out what stands before a sequence number.</summary>
+    public void SkipTo(ulong sequence) => _next = Math.Min(Math.Max(_next, sequence), _queued.End);
+
     public bool MoveNext()
     {
         while (_next != _queued.End)

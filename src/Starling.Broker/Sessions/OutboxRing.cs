@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Starling.Broker.Sessions;
 
 /// <summary>Deliveries with consecutive sequence numbers; the array grows and shrinks in powers of two and is absent before the first.</summary>
@@ -28,6 +30,8 @@ internal struct OutboxRing
     public readonly bool IsEmpty => First == End;
 
     public readonly int Capacity => _entries.Length;
+
+    public readonly long CapacityBytes => (long)_entries.Length * Unsafe.SizeOf<OutboxEntry>();
 
     public readonly ref OutboxEntry this[ulong sequence] => ref _entries[(int)sequence & (_entries.Length - 1)];
 

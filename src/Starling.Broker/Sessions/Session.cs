@@ -47,6 +47,13 @@ internal sealed class Session : ITimerOwner
     /// <summary>QoS 1 and 2 deliveries to the client.</summary>
     public Outbox? Outbox { get; set; }
 
+    /// <summary>Whether <see cref="LongWaits"/> looks at the outbox, the oldest delivery at its last look, and how far bodies were moved.</summary>
+    public bool IsWaiting { get; set; }
+
+    public ulong OldestSeen { get; set; }
+
+    public ulong CopiedUpTo { get; set; }
+
     /// <summary>QoS 2 identifiers of the client that it has not released.</summary>
     public IncomingIdentifiers? Incoming { get; set; }
 

@@ -103,7 +103,7 @@ internal sealed class SessionTable(Shard shard)
         long now = shard.Now.MonotonicMilliseconds;
         session.ExpiresAtMonotonicMilliseconds =
             session.ExpiryIntervalSeconds == uint.MaxValue ? long.MaxValue : now + (session.ExpiryIntervalSeconds * 1000L);
-        session.Outbox?.CopyOutAll();
+        session.Outbox?.CopyOut();
         shard.Subscribing.SetOnline(session, false);
         if (session.Will is { } will)
         {

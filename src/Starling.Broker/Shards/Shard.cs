@@ -49,6 +49,7 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
         Authenticating = new Authenticating(this);
         Endings = new Endings(this);
         Sessions = new SessionTable(this);
+        LongWaits = new LongWaits(this);
         Records = new Records(this);
         Subscribing = new Subscribing(this);
         Authorizing = new Authorizing(this);
@@ -101,6 +102,8 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
     public Endings Endings { get; }
 
     public SessionTable Sessions { get; }
+
+    public LongWaits LongWaits { get; }
 
     public Records Records { get; }
 

@@ -53,6 +53,13 @@ public sealed class ServerConnection(ServerConnectionSettings settings)
         int taken = 0;
         while (taken < bytes.Length && Phase != ServerConnectionPhase.Ended)
         {
+            if (Phase == ServerConnectionPhase.AwaitingConnect && bytes[taken] >> 4 != (int)PacketType.Connect)
+            {
+                // The first packet is CONNECT [MQTT-3.1.0-1]; what cannot become one is not waited for.
+                Violate(new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-3.1.0-1"), ref effects);
+                break;
+            }
+
             OperationStatus status = PacketFraming.TryReadFrame(
                 bytes[taken..], settings.PacketBytesMax, out PacketFrame frame, out int neededBytes, out ProtocolViolation violation);
             NeededBytes = neededBytes;
@@ -119,12 +126,6 @@ public sealed class ServerConnection(ServerConnectionSettings settings)
     private PacketVerdict HandleFirst<TEffects>(in PacketFrame frame, ref TEffects effects)
         where TEffects : IServerEffects
     {
-        if (frame.Type != PacketType.Connect)
-        {
-            // The first packet is CONNECT [MQTT-3.1.0-1].
-            return Violate(new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-3.1.0-1"), ref effects);
-        }
-
         bool isValid = ConnectPacket.TryRead(frame, out ConnectPacket packet, out ProtocolViolation violation);
         Version = packet.Version;
         if (!isValid)

@@ -50,6 +50,9 @@ public sealed class BufferPool(MemoryAccount account, long idleBytesMax)
         }
     }
 
+    /// <summary>Charges bytes that the pool's owner keeps outside of buffers, or gives them back when negative.</summary>
+    public void Charge(long bytes) => account.Add(bytes);
+
     /// <summary>
     /// Lets go of what has not been needed since the last call. The loop calls it every few seconds, so that memory taken by a flood
     /// is given back when it is over.

@@ -128,7 +128,7 @@ internal sealed class OutboxModel
         }
     }
 
-    public void CopyOutAll() => _outbox.CopyOutAll();
+    public void CopyOut() => _outbox.CopyOut();
 
     public void Clear()
     {

@@ -200,7 +200,7 @@ public sealed class OutboxTests
         StoredMessage message = _test.Add("kept");
         _test.Store.AddReference(message);
         _outbox.Append(new OutboxEntry { Message = message, Qos = QualityOfService.AtLeastOnce });
-        _outbox.CopyOutAll();
+        _outbox.CopyOut();
 
         Assert.Equal(1, message.Block.References);
         Assert.Equal("kept", StoreUnderTest.TextOf(_outbox.Next(out _).Message));
@@ -249,7 +249,7 @@ public sealed class OutboxTests
             11 => () => model.Acknowledge(choice),
             12 => () => model.Receive(choice, flag && choice % 2 == 0),
             13 => () => model.Complete(choice),
-            14 => flag ? model.Restart : model.CopyOutAll,
+            14 => flag ? model.Restart : model.CopyOut,
             _ => () => model.Acknowledge(choice + 1),
         };
         step();

@@ -169,7 +169,7 @@ public sealed class TimerWheelTests
 
     private static Instant At(long milliseconds) => new(milliseconds, 0);
 
-    private TimerNode NewTimer() => new(TimerKind.Connect, _owner);
+    private TimerNode NewTimer() => new(TimerKind.KeepAlive, _owner);
 
     private sealed class Owner : ITimerOwner
     {

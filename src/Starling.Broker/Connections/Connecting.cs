@@ -52,12 +52,6 @@ internal sealed class Connecting(Shard shard)
             return Refuse(connection, refusal);
         }
 
-        if (!Engine.TryCountConnection())
-        {
-            return Refuse(connection, ReasonCode.QuotaExceeded, BrokerLimit.ConnectionsMax);
-        }
-
-        connection.IsCounted = true;
         return shard.Authenticating.Begin(connection, request);
     }
 
@@ -76,6 +70,13 @@ internal sealed class Connecting(Shard shard)
             session = shard.Sessions.Find(request.ClientIdentifier);
         }
 
+        // Counted here, so that a client can replace its own dead connection also when there may be no more.
+        if (!Engine.TryCountConnection())
+        {
+            return Refuse(connection, ReasonCode.QuotaExceeded, BrokerLimit.ConnectionsMax);
+        }
+
+        connection.IsCounted = true;
         ulong deleted = 0;
         if (session is not null && request.CleanStart)
         {

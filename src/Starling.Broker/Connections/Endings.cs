@@ -97,6 +97,13 @@ internal sealed class Endings(Shard shard)
             return;
         }
 
+        if (connection.Request is not null)
+        {
+            // It was never accepted: its CONNACK still waited for storage.
+            shard.Records.WillRemoved(session);
+            session.Will = null;
+        }
+
         connection.Session = null;
         shard.Log.Disconnected(connection, session, cause, reason);
         if (session.Connection == connection)

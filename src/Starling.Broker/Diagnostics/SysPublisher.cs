@@ -70,6 +70,6 @@ internal sealed class SysPublisher(Shard shard) : ITimerOwner, ISysTopicReceiver
             Retain = true,
             ExpiresAtUtcMilliseconds = long.MaxValue,
         };
-        shard.Incoming.PublishOwn(ref message, null);
+        shard.Incoming.PublishOwn(ref message);
     }
 }

@@ -4,4 +4,5 @@ namespace Starling.Broker.Messages;
 /// <param name="Epoch">The epoch of the publisher's session.</param>
 /// <param name="PacketIdentifier">The Packet Identifier that the publisher chose; 0: QoS 0, or a Will.</param>
 /// <param name="RetainedRevision">The revision under which it is retained; 0: it is not.</param>
-internal readonly record struct MessageOrigin(uint Epoch, ushort PacketIdentifier, ulong RetainedRevision);
+/// <param name="IsWill">Whether it is the Will of that session and epoch.</param>
+internal readonly record struct MessageOrigin(uint Epoch, ushort PacketIdentifier, ulong RetainedRevision, bool IsWill = false);

@@ -41,6 +41,12 @@ public ref struct StoreRecord
     /// <summary>Session Expiry Interval or Will Delay Interval in seconds.</summary>
     public uint Seconds { get; set; }
 
+    /// <summary>The Message Expiry Interval of a Will, which counts from its publication; null: never.</summary>
+    public uint? MessageExpirySeconds { get; set; }
+
+    /// <summary>Whether the message is the Will of that session and epoch, which its record removes.</summary>
+    public bool IsWill { get; set; }
+
     /// <summary>The Subscription Options byte of 5.0.</summary>
     public byte Options { get; set; }
 

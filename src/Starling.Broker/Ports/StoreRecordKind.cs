@@ -3,7 +3,7 @@ namespace Starling.Broker.Ports;
 /// <summary>The operations on durable state. Each record is applied by itself, in the order of the log.</summary>
 public enum StoreRecordKind : byte
 {
-    /// <summary>A session begins or is taken over: Topic = Client Identifier, Epoch, ExpirySeconds.</summary>
+    /// <summary>A session begins or is taken over: Topic = Client Identifier, Epoch, Seconds (its expiry; 0: it ends with its connection).</summary>
     SessionOpened,
 
     /// <summary>A session is over, with everything in it.</summary>
@@ -30,7 +30,7 @@ public enum StoreRecordKind : byte
     /// <summary>A QoS 2 Packet Identifier was released by PUBREL: Session, PacketIdentifier.</summary>
     Released,
 
-    /// <summary>The Will of a persistent session: body, Epoch, DelaySeconds.</summary>
+    /// <summary>The Will of a persistent session: body, Epoch, Seconds (its delay), MessageExpirySeconds.</summary>
     Will,
 
     /// <summary>The Will of that epoch is gone without having been published.</summary>

@@ -252,7 +252,7 @@ internal sealed class Holds(Shard shard)
         {
             publish.Topic = packet.Topic;
             Message message = shard.Incoming.WithoutConnection(publisher, publish);
-            shard.Incoming.PublishOwn(ref message, null);
+            shard.Incoming.PublishOwn(ref message);
         }
     }
 

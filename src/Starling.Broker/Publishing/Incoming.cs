@@ -65,10 +65,15 @@ internal sealed class Incoming(Shard shard)
         return shard.IsWorkSpent(connection) || connection.IsPaused ? PacketVerdict.Pause : PacketVerdict.Continue;
     }
 
-    /// <summary>A Will, or what the broker says about itself.</summary>
-    public void PublishOwn(ref Message message, Session? publisher)
+    /// <summary>The Will of a session.</summary>
+    public void PublishWill(ref Message message, Session session) =>
+        PublishOwn(ref message, new MessageOrigin(session.Epoch, 0, 0, IsWill: true), session);
+
+    /// <summary>What the broker says about itself, or what stands for nobody any more.</summary>
+    public void PublishOwn(ref Message message) => PublishOwn(ref message, default, null);
+
+    private void PublishOwn(ref Message message, MessageOrigin origin, Session? publisher)
     {
-        MessageOrigin origin = default;
         if (message.Retain && !shard.Retained.TryKeep(ref message, ref origin))
         {
             shard.Counters.Drop(DropReason.RetainedQuota);

@@ -23,6 +23,7 @@ internal sealed class Records(Shard shard)
             return 0;
         }
 
+        session.IsRecorded = true;
         ulong lsn = Append(new StoreRecord
         {
             Kind = StoreRecordKind.SessionOpened,
@@ -36,7 +37,7 @@ internal sealed class Records(Shard shard)
 
     /// <summary>A session is over.</summary>
     /// <returns>The log sequence number that the CONNACK of a Clean Start waits for; 0: none.</returns>
-    public ulong SessionEnded(Session session) => session.IsPersistent
+    public ulong SessionEnded(Session session) => session.IsRecorded
         ? Append(new StoreRecord { Kind = StoreRecordKind.SessionEnded, Session = session.Number, Epoch = session.Epoch })
         : 0;
 
@@ -96,6 +97,7 @@ internal sealed class Records(Shard shard)
             Session = message.Publisher,
             Epoch = origin.Epoch,
             PacketIdentifier = origin.PacketIdentifier,
+            IsWill = origin.IsWill,
             Topic = message.Topic,
             Properties = message.Properties,
             Payload = message.Payload,
@@ -141,6 +143,7 @@ internal sealed class Records(Shard shard)
         Qos = will.Qos,
         Retain = will.Retain,
         Seconds = will.DelayIntervalSeconds,
+        MessageExpirySeconds = will.MessageExpiryIntervalSeconds,
     });
 
     private Ticket? Exchange(StoreRecordKind kind, Session session, ushort packetIdentifier) => session.IsPersistent

@@ -38,6 +38,9 @@ internal sealed class Session : ITimerOwner
 
     public bool IsEnded { get; set; }
 
+    /// <summary>Whether the store knows it, so that its end must be recorded too.</summary>
+    public bool IsRecorded { get; set; }
+
     /// <summary>By filter as the client wrote it, with $share/NAME/.</summary>
     public Dictionary<string, Subscription>? Subscriptions { get; set; }
 

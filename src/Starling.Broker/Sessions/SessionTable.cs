@@ -217,7 +217,7 @@ internal sealed class SessionTable(Shard shard)
                 ? shard.Now.UtcMilliseconds + (seconds * 1000L)
                 : long.MaxValue,
         };
-        shard.Incoming.PublishOwn(ref message, session);
+        shard.Incoming.PublishWill(ref message, session);
     }
 
     private void GiveUp(Session session, DropReason reason, int handedOver)

@@ -33,6 +33,7 @@ public sealed class SysTopicsTests : ISysTopicReceiver
             "retained messages/count", "store/messages/count", "store/messages/bytes", "heap/current", "heap/maximum",
             .. LoadNames(),
             .. Enum.GetValues<DropReason>().Select(reason => $"publish/messages/dropped/{DropReasonName.Of(reason)}"),
+            .. Enum.GetValues<BrokerLimit>().Select(limit => $"limits/{BrokerLimitName.Of(limit)}"),
         ];
         Assert.Equal(names.Select(name => $"$SYS/broker/{name}").Order(), _given.Keys.Order());
     }

@@ -22,9 +22,10 @@ public sealed class ConnectionLimitTests
         BrokerHarness broker = new(options: BrokerHarness.Options with { ConnectionsMax = 1 });
         TestClient first = broker.Connect("client");
 
-        ReceivedPacket answer = broker.Open().Connect("other");
+        TestClient other = broker.Open();
+        other.Send(other.NewConnect("other"));
 
-        Assert.Equal(ReasonCode.QuotaExceeded, answer.Reason);
+        Assert.Equal(ReasonCode.QuotaExceeded, other.Expect(PacketType.ConnAck).Reason);
         first.Ping();
         first.Expect(PacketType.PingResp);
     }

@@ -25,6 +25,7 @@ internal sealed class Gathering(Shard shard)
     /// <summary>This shard's own receivers; the gather may be complete with them.</summary>
     public void AddOwn(Gather gather, ReadOnlySpan<StoreReference> references)
     {
+        Reserve(references);
         gather.References.AddRange(references);
         if (references.Length > 0)
         {
@@ -43,6 +44,34 @@ internal sealed class Gathering(Shard shard)
         }
 
         Count(gather);
+    }
+
+    /// <summary>The record of these deliveries is still to come; until then there is no other about them.</summary>
+    public void Reserve(ReadOnlySpan<StoreReference> references)
+    {
+        foreach (ref readonly StoreReference reference in references)
+        {
+            if (shard.Sessions.Find(reference.Session) is { } session)
+            {
+                (session.Unrecorded ??= []).TryAdd(Outbox.PacketIdentifierOf(reference.Sequence), false);
+            }
+        }
+    }
+
+    /// <summary>The record of reserved deliveries is stored.</summary>
+    public void Settle(ReadOnlySpan<StoreReference> references)
+    {
+        foreach (ref readonly StoreReference reference in references)
+        {
+            ushort packetIdentifier = Outbox.PacketIdentifierOf(reference.Sequence);
+            if (shard.Sessions.Find(reference.Session) is { Unrecorded: { } unrecorded } session
+                && unrecorded.Remove(packetIdentifier, out bool isFinished) && isFinished)
+            {
+                shard.Records.Finished(session, packetIdentifier);
+            }
+        }
+
+        Release(references);
     }
 
     /// <summary>QoS 2 copies that wait for their record leave once it is stored.</summary>
@@ -111,7 +140,7 @@ internal sealed class Gathering(Shard shard)
         {
             if (target == shard.Index)
             {
-                Release(references);
+                Settle(references);
             }
             else
             {

@@ -71,6 +71,7 @@ internal sealed class Router(Shard shard)
     {
         if (gather is not null)
         {
+            shard.Gathering.Reserve(shard.LocalDeliveries.References);
             shard.Mail.PostControl(publishingShard, new GatherReply(gather, shard.Index, shard.LocalDeliveries.References.ToArray()));
         }
         else

@@ -45,6 +45,9 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// <summary>All unfinished deliveries, oldest first; the outbox must not change meanwhile.</summary>
     public OutboxEnumerator Unfinished => new(ref _sent, ref _queued);
 
+    /// <summary>The Packet Identifier of a delivery follows from its sequence number.</summary>
+    public static ushort PacketIdentifierOf(ulong sequence) => (ushort)((sequence % PacketIdentifierCount) + 1);
+
     /// <summary>
     /// Adds a delivery and returns its sequence number. Of the entry, the caller sets what belongs to the delivery: the message (one
     /// reference is taken over), QoS 1 or 2, RETAIN, identifiers, shared, pending.
@@ -274,8 +277,6 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
             _chargedBytes = bytes;
         }
     }
-
-    private static ushort PacketIdentifierOf(ulong sequence) => (ushort)((sequence % PacketIdentifierCount) + 1);
 
     // Sequence numbers of sent deliveries span less than all identifiers, so an identifier means at most one of them.
     private bool TryFindSent(ushort packetIdentifier, out ulong sequence)

@@ -77,8 +77,17 @@ internal sealed class Records(Shard shard)
         Exchange(StoreRecordKind.Received, session, packetIdentifier);
 
     /// <summary>A delivery is over; nobody waits for this.</summary>
-    public void Finished(Session session, ushort packetIdentifier) =>
+    public void Finished(Session session, ushort packetIdentifier)
+    {
+        if (session.Unrecorded is { } unrecorded && unrecorded.ContainsKey(packetIdentifier))
+        {
+            // No record precedes its message: this one is made when the message's is stored.
+            unrecorded[packetIdentifier] = true;
+            return;
+        }
+
         Exchange(StoreRecordKind.Finished, session, packetIdentifier);
+    }
 
     /// <summary>PUBREL released an incoming identifier; PUBCOMP waits for this.</summary>
     public Ticket? Released(Session session, ushort packetIdentifier) =>

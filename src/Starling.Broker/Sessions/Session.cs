@@ -69,6 +69,11 @@ internal sealed class Session : ITimerOwner
     /// <summary>The records of this client's messages that wait for the answers of other shards, in order of arrival.</summary>
     public Queue<Gather>? Gathers { get; set; }
 
+    /// <summary>
+    /// Packet Identifiers of deliveries whose record another shard is still to append, each with whether it is finished already.
+    /// </summary>
+    public Dictionary<ushort, bool>? Unrecorded { get; set; }
+
     public Will? Will { get; set; }
 
     /// <summary>Session expiry, and before it the Will Delay.</summary>

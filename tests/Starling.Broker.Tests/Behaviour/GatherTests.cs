@@ -201,4 +201,26 @@ public sealed class GatherTests
         _store.Commit();
         _publisher.Expect(PacketType.PubRec);
     }
+
+    [Fact]
+    public void No_record_about_a_delivery_precedes_that_of_its_message()
+    {
+        _publisher.Publish("t", "x", 1, 7);
+        _broker.Group.Loops[0].RunIteration();
+        _broker.Group.Loops[1].RunIteration();
+        _broker.Group.Loops[1].RunIteration();
+        byte[] bytes = _subscribers[1].Peer.Read();
+        ReceivedPacket? delivery = ReceivedPacket.TryTake(ref bytes, MqttVersion.V5);
+        Assert.NotNull(delivery);
+        _subscribers[1].AnswerDelivery(delivery);
+        _broker.Group.Loops[1].RunIteration();
+        Assert.Empty(_store.Of(StoreRecordKind.Finished));
+        _broker.Run();
+        Assert.Empty(_store.Of(StoreRecordKind.Finished));
+        _store.Commit();
+        _broker.Run();
+        StoredRecord finished = Assert.Single(_store.Of(StoreRecordKind.Finished));
+        Assert.Equal(delivery.PacketIdentifier, finished.PacketIdentifier);
+        Assert.True(_store.Records.IndexOf(finished) > _store.Records.IndexOf(_store.Of(StoreRecordKind.Message).Single()));
+    }
 }

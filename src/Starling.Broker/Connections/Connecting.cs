@@ -177,17 +177,13 @@ internal sealed class Connecting(Shard shard)
         session.Version = request.Version;
         session.UserName = request.UserName;
         session.Will = request.Will;
-        shard.Sessions.SetExpiry(session, Limit(request.ExpiryIntervalSeconds));
+        shard.Sessions.SetExpiry(session, shard.Sessions.LimitExpiry(request.ExpiryIntervalSeconds));
         shard.Sessions.ClientIsBack(session);
         connection.Session = session;
         connection.SendWindow = connection.IsV5 ? connection.Machine.PeerReceiveMaximum : Options.OutgoingWindow3x;
         int aliasMaximum = Math.Min(connection.Machine.PeerTopicAliasMaximum, Options.TopicAliasMaximum);
         connection.Aliases = aliasMaximum > 0 ? new OutgoingAliases(aliasMaximum) : null;
     }
-
-    private uint Limit(uint expiryIntervalSeconds) => Options.SessionExpiryMax is { } max
-        ? Math.Min(expiryIntervalSeconds, (uint)Math.Min(max.TotalSeconds, uint.MaxValue))
-        : expiryIntervalSeconds;
 
     private void SendConnAck(BrokerConnection connection, ConnectRequest request, Session session, bool isPresent)
     {

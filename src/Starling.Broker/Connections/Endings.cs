@@ -26,7 +26,7 @@ internal sealed class Endings(Shard shard)
             if (packet.SessionExpiryIntervalSeconds is { } expiry && expiry != session.ExpiryIntervalSeconds)
             {
                 // The expiry of DISCONNECT replaces that of CONNECT [U5-16].
-                shard.Sessions.SetExpiry(session, LimitExpiry(expiry));
+                shard.Sessions.SetExpiry(session, shard.Sessions.LimitExpiry(expiry));
                 shard.Records.SessionOpened(session, true);
             }
         }
@@ -112,8 +112,4 @@ internal sealed class Endings(Shard shard)
             shard.Sessions.ClientIsAway(session);
         }
     }
-
-    private uint LimitExpiry(uint expiryIntervalSeconds) => shard.Engine.Options.SessionExpiryMax is { } max
-        ? Math.Min(expiryIntervalSeconds, (uint)Math.Min(max.TotalSeconds, uint.MaxValue))
-        : expiryIntervalSeconds;
 }

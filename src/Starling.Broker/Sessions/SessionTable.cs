@@ -60,6 +60,11 @@ internal sealed class SessionTable(Shard shard)
         return true;
     }
 
+    /// <summary>The Session Expiry Interval that a client gets for the one it asks for.</summary>
+    public uint LimitExpiry(uint askedSeconds) => shard.Engine.Options.SessionExpiryMax is { } max
+        ? Math.Min(askedSeconds, (uint)Math.Min(max.TotalSeconds, uint.MaxValue))
+        : askedSeconds;
+
     public void SetExpiry(Session session, uint expiryIntervalSeconds)
     {
         bool wasPersistent = session.IsPersistent;

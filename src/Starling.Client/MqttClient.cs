@@ -258,6 +258,7 @@ public sealed class MqttClient : IMqttClient
         _stop.Dispose();
         _stop = new CancellationTokenSource();
         _fault = null;
+        _core.Mailbox.Post(_ => _core.BeginAnew());
         _state = ConnectionState.Connecting;
         _connected = new TaskCompletionSource<ServerInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource<ServerInfo> connected = _connected;
@@ -303,9 +304,11 @@ public sealed class MqttClient : IMqttClient
 
         _logger.Faulted(cause.Message);
         _fault = cause;
+
+        // Before the state, from which on a new connect can be asked for.
+        _core.Mailbox.Post(_ => _core.FailAll(cause));
         ChangeState(new ConnectionEvent(ConnectionState.Faulted, false, null, cause));
         _outbox.Fail(cause);
-        _core.Mailbox.Post(_ => _core.FailAll(cause));
     }
 
     private void ThrowIfOver()

@@ -72,6 +72,17 @@ public sealed class ClientConnectTests : IDisposable
     }
 
     [Fact]
+    public void A_connector_that_fails_in_a_way_of_its_own_fails_the_connect()
+    {
+        _transport.ConnectFault = new InvalidOperationException("odd");
+        MqttClient client = _transport.Client();
+
+        MqttConnectException fault = Assert.Throws<MqttConnectException>(() => _transport.Pump(client.ConnectAsync().AsTask()));
+
+        Assert.Same(_transport.ConnectFault, fault.InnerException);
+    }
+
+    [Fact]
     public void Every_connect_that_was_asked_for_fails_fast()
     {
         MqttClient client = _transport.Connected();

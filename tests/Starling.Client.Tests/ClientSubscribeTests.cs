@@ -202,6 +202,23 @@ public sealed class ClientSubscribeTests : IDisposable
         Assert.Equal(("0123456789", 0), (all, subscription.Dropped));
     }
 
+    [Fact]
+    public void A_full_buffer_that_is_disposed_lets_the_other_subscription_of_its_filter_read_on()
+    {
+        MqttClient client = _transport.Connected();
+        MqttSubscription full = Subscribe(client, "a", new SubscribeOptions { Buffer = 1, Overflow = Overflow.Wait });
+        MqttSubscription other = Subscribe(client, "a");
+        for (char payload = '0'; payload <= '9'; payload++)
+        {
+            _transport.ServerSends($"30 05 000161 00 {(int)payload:X2}");
+        }
+
+        _transport.Pump(full.DisposeAsync().AsTask());
+
+        string all = string.Concat(Enumerable.Range(0, 10).Select(_ => Encoding.UTF8.GetString(Read(other).Message.Payload.Span)));
+        Assert.Equal("0123456789", all);
+    }
+
     [Fact, Statement("MQTT-4.5.0-2")]
     public void A_message_that_nobody_wants_is_held_then_acknowledged_and_told()
     {

@@ -37,6 +37,7 @@ public sealed class MqttClientOptionsTests
         [
             ("Servers", options => options.Servers.Clear()),
             ("Servers", options => options.Servers.Add(new Uri("http://a"))),
+            ("Servers", options => options.Servers.Add(new Uri("mqtt:///a"))),
             ("Version", options => options.Version = MqttVersion.None),
             ("KeepAlive", options => options.KeepAlive = TimeSpan.FromSeconds(65536)),
             ("SessionExpiry", options => options.SessionExpiry = TimeSpan.FromSeconds(-1)),

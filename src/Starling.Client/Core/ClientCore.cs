@@ -17,6 +17,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     private LiveLink? _live;
     private TaskCompletionSource? _reauthentication;
     private long _generation;
+    private MqttException? _givenUp;
     private bool _mustSubscribe;
     private bool _isHoldingReads;
 
@@ -75,6 +76,10 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         {
             switch (letter.Content)
             {
+                case OutgoingMessage message when _givenUp is { } cause:
+                    // Published while the client was giving up: nothing would ever send it.
+                    (message.Tag as PublishCall)?.Fail(cause);
+                    break;
                 case OutgoingMessage message:
                     session.Add(message);
                     break;
@@ -127,6 +132,12 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
 
     public void Subscribe(MqttSubscription subscription, in Instant now)
     {
+        if (_givenUp is { } cause)
+        {
+            subscription.Fail(cause);
+            return;
+        }
+
         RegisteredSubscription registered = _registry.Add(subscription);
         foreach (Arrival arrival in _unrouted.Take(registered))
         {
@@ -153,6 +164,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         List<MqttDelivery> unread = subscription.Queue.TakeAll();
         unread.ForEach(static delivery => delivery.Take(ReasonCode.Success));
         events.Dropped(DropReason.SubscriptionDisposed, subscription, unread.Count);
+        UpdateReading(now);
         if (isNeeded)
         {
             call.Complete();
@@ -164,8 +176,6 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         {
             Request(link, call, now);
         }
-
-        UpdateReading(now);
     }
 
     /// <summary>A subscription's buffer has room again.</summary>
@@ -198,9 +208,13 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         _link?.Disconnect(options.Reason, options.SessionExpiry is { } expiry ? MessageEncoder.Seconds(expiry) : null);
     }
 
-    /// <summary>The client has given up: nobody waits any longer.</summary>
+    /// <summary>The client connects again after it had given up.</summary>
+    public void BeginAnew() => _givenUp = null;
+
+    /// <summary>The client has given up: nobody waits any longer, those included who publish or subscribe at this moment.</summary>
     public void FailAll(MqttException cause)
     {
+        _givenUp = cause;
         foreach (OutgoingMessage message in session.TakeAll())
         {
             (message.Tag as PublishCall)?.Fail(cause);

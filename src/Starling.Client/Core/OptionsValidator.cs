@@ -11,9 +11,9 @@ internal static class OptionsValidator
         foreach (Uri server in options.Servers)
         {
             Require(
-                options.Transport is not null || (server.IsAbsoluteUri && server.Scheme == "mqtt"),
+                options.Transport is not null || (server.IsAbsoluteUri && server.Scheme == "mqtt" && server.Host.Length > 0),
                 "Servers",
-                $"takes addresses like mqtt://localhost:1883, not {(server.IsAbsoluteUri ? server.Scheme : "relative ones")}");
+                $"takes addresses like mqtt://localhost:1883, not {(!server.IsAbsoluteUri ? "relative ones" : server.Host.Length > 0 ? server.Scheme : "one without a host")}");
         }
 
         Require(options.Version is MqttVersion.V31 or MqttVersion.V311 or MqttVersion.V5, "Version", "is V31, V311 or V5");

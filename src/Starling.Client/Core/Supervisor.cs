@@ -132,6 +132,11 @@ internal sealed class Supervisor(SupervisorParts parts)
         {
             throw new MqttConnectException(stage, $"{address.Authority} closed the connection instead of answering CONNECT.", fault);
         }
+        catch (Exception fault) when (fault is not (MqttException or OperationCanceledException))
+        {
+            // A connector of the application may fail in any way; the caller waits for this attempt.
+            throw new MqttConnectException(stage, $"{address.Authority} cannot be reached: {fault.Message}", fault);
+        }
         finally
         {
             if (attempt is not null && !attempt.Connected.IsCompletedSuccessfully)

@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(5003, LogLevel.Error, "The broker cannot go on, so the process ends.")]
     public static partial void Faulted(ILogger logger, Exception? exception);
+
+    [LoggerMessage(5004, LogLevel.Warning, "The start message cannot be written: {Cause}. The broker is ready.")]
+    public static partial void StartMessageLost(ILogger logger, string cause);
 }

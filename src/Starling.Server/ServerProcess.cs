@@ -28,13 +28,7 @@ public static class ServerProcess
 
         await using (broker.ConfigureAwait(false))
         {
-            if (!run.IsQuiet)
-            {
-                StartMessage.Write(run.Output, run.Options, broker);
-            }
-
-            run.Output.WriteLine("ready");
-            run.Output.Flush();
+            SayReady(run, broker, logger);
             await UntilToldOrFaultedAsync(broker.Completion, stop).ConfigureAwait(false);
             if (broker.Completion.IsCompleted)
             {
@@ -46,6 +40,25 @@ public static class ServerProcess
             await broker.StopAsync().ConfigureAwait(false);
             Log.Stopped(logger);
             return ServerExitCode.Stopped;
+        }
+    }
+
+    // A broker serves its clients whether or not somebody can read what it says.
+    private static void SayReady(ServerRun run, StarlingBroker broker, ILogger logger)
+    {
+        try
+        {
+            if (!run.IsQuiet)
+            {
+                StartMessage.Write(run.Output, run.Options, broker);
+            }
+
+            run.Output.WriteLine("ready");
+            run.Output.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.StartMessageLost(logger, e.Message);
         }
     }
 

@@ -32,6 +32,20 @@ public sealed class ServerProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Broker_serves_although_nobody_can_read_its_start_message()
+    {
+        using TextWriter full = new FullWriter();
+        using CancellationTokenSource stop = new();
+        Task<int> serving = ServerProcess.RunAsync(Run() with { Output = full }, stop.Token);
+
+        Assert.False(serving.IsCompleted);
+        await stop.CancelAsync();
+
+        Assert.Equal(ServerExitCode.Stopped, await serving);
+        Assert.Contains("warn  The start message cannot be written: no space left.", _log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Quiet_start_says_only_ready()
     {
         await ServerProcess.RunAsync(Run() with { IsQuiet = true }, new CancellationToken(canceled: true));
@@ -94,4 +108,9 @@ public sealed class ServerProcessTests : IDisposable
         Output = _output,
         Log = _log,
     };
+
+    private sealed class FullWriter : StringWriter
+    {
+        public override void Flush() => throw new IOException("no space left");
+    }
 }

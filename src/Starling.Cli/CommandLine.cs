@@ -20,7 +20,30 @@ internal static class CommandLine
 
     private static readonly string[] CommandNames = ["serve", "pub", "sub"];
 
+    /// <summary>Runs what the words ask for. Nothing is thrown: whatever goes wrong is said, and is an exit code.</summary>
     public static async Task<int> RunAsync(string[] args, CommandEnvironment environment)
+    {
+        try
+        {
+            return await RunCommandAsync(args, environment).ConfigureAwait(false);
+        }
+        catch (IOException e) when (OutputFault.IsReaderGone(e))
+        {
+            return ExitCode.Ok;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            environment.Error.WriteLine($"starling: the output cannot be written: {e.Message}");
+            return ExitCode.Unexpected;
+        }
+        catch (Exception e)
+        {
+            environment.Error.WriteLine($"starling: unexpected error; please report it with these lines: {e}");
+            return ExitCode.Unexpected;
+        }
+    }
+
+    private static async Task<int> RunCommandAsync(string[] args, CommandEnvironment environment)
     {
         switch (args)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Globalization;
 using Starling.Hosting.Settings;
 
 namespace Starling.Cli;
@@ -59,7 +60,8 @@ internal static class CommandRun
 
     private static void WriteHelp(ICommand command, ParseResult parsed, CommandEnvironment environment)
     {
-        using StreamWriter writer = new(environment.Output, leaveOpen: true) { NewLine = "\n" };
+        // Written as a whole in the end: the parser's library would print what goes wrong with the output by itself.
+        using StringWriter writer = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
         writer.WriteLine("Examples:");
         foreach (string example in command.Examples)
         {
@@ -72,5 +74,7 @@ internal static class CommandRun
         {
             writer.WriteLine(command.HelpEnd);
         }
+
+        environment.WriteText(writer.ToString().TrimEnd('\n'));
     }
 }

@@ -14,8 +14,8 @@ internal sealed record CliRun(int Code, string Output, string Error)
         using StringWriter error = new() { NewLine = "\n" };
         int code = await CommandLine.RunAsync(args, new CommandEnvironment
         {
-            Input = input,
-            Output = output,
+            Input = surroundings.InputStream ?? input,
+            Output = surroundings.OutputStream ?? output,
             Error = error,
             Variable = name => surroundings.Variables.GetValueOrDefault(name),
             Interrupted = surroundings.Interrupted,

@@ -36,6 +36,13 @@ public sealed class UsageTests
         { "pub -t a -m x -L host", "-L host is not allowed" },
         { "pub -t a -m x --password-env NO_SUCH", "no such environment variable" },
         { "pub -t a -m x --password-file /no/such/file", "cannot be read" },
+        { "pub -t a -l --repeat 2", "--repeat cannot go with -l" },
+        { "pub -t a -m x -h localhost:1883", "-h localhost:1883 is not allowed" },
+        { "pub -t a -m x -h mqtt://localhost", "a URL to -L" },
+        { "pub -t a -m x -V 31 -i a-name-of-24-characters--", "1 to 23 characters in MQTT 3.1" },
+        { "pub -t a -m x -V 311 -x 5", "-x needs MQTT 5" },
+        { "pub -t a -m x -V 311 -D publish content-type text/plain", "-D needs MQTT 5" },
+        { "pub -t a -m x -D publish response-topic a/#", "-D publish response-topic a/# is not a Topic Name" },
         { "sub", "needs a topic" },
         { "sub -t a#", "-t a# is not a Topic Filter" },
         { "sub -t $share/x", "is not a Topic Filter" },
@@ -68,6 +75,40 @@ public sealed class UsageTests
         Assert.StartsWith("starling: ", run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
         Assert.Empty(run.Output);
+    }
+
+    [Theory]
+    [InlineData("-i")]
+    [InlineData("-u")]
+    [InlineData("-P")]
+    [InlineData("-D", "publish", "content-type")]
+    [InlineData("-D", "publish", "user-property", "name")]
+    [InlineData("--will-topic", "w", "--will-payload")]
+    public async Task Text_that_no_packet_can_carry_is_refused(params string[] flag)
+    {
+        CliRun run = await CliRun.RunAsync(["pub", "-t", "a", "-m", "x", .. flag, new string('x', 65_536)]);
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.EndsWith("is too long: MQTT allows 65535 bytes.\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Empty_host_is_refused()
+    {
+        CliRun run = await CliRun.RunAsync("pub", "-t", "a", "-m", "x", "-h", "");
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+    }
+
+    [Theory]
+    [InlineData("my_broker")]
+    [InlineData("::1")]
+    [InlineData("[::1]")]
+    public async Task Hosts_of_every_kind_are_accepted(string host)
+    {
+        CliRun run = await CliRun.RunAsync("pub", "-t", "a", "-m", "x", "-h", host, "-p", "1", "--quiet");
+
+        Assert.Equal(ExitCode.CannotConnect, run.Code);
     }
 
     [Fact, Statement("MQTT311-3.1.2-22")]

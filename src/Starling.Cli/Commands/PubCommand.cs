@@ -50,7 +50,7 @@ internal sealed class PubCommand : ICommand
     {
         FlagReader flags = new(parsed);
         ConnectionSettings connection = _connection.Read(flags, environment);
-        PropertySettings properties = ReadProperties(flags);
+        PropertySettings properties = ReadProperties(flags, connection.Version);
         PubSettings? settings = Read(flags, connection, properties);
         if (flags.Error is not null || settings is null)
         {
@@ -68,7 +68,7 @@ internal sealed class PubCommand : ICommand
     }
 
     /// <summary>What the -D flags say.</summary>
-    internal PropertySettings ReadProperties(FlagReader flags) => _properties.Read(flags);
+    internal PropertySettings ReadProperties(FlagReader flags, MqttVersion version) => _properties.Read(flags, version);
 
     /// <summary>What the flags say; null, or with an error kept in <paramref name="flags"/>, when they are wrong.</summary>
     internal PubSettings? Read(FlagReader flags, ConnectionSettings connection, PropertySettings properties)
@@ -80,11 +80,16 @@ internal sealed class PubCommand : ICommand
             return null;
         }
 
-        TopicFlags.CheckTopicName(flags, "-t", topic);
+        TextFlags.CheckTopicName(flags, "-t", topic);
         PayloadSource source = ReadSource(flags);
         if (source == PayloadSource.None)
         {
             return null;
+        }
+
+        if (source == PayloadSource.Lines && flags.Has(_repeat))
+        {
+            flags.Refuse("--repeat cannot go with -l.");
         }
 
         QualityOfService qos = (QualityOfService)flags.Number(_qos, 0, 2, 0);

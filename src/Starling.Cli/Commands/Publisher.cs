@@ -9,12 +9,14 @@ namespace Starling.Cli.Commands;
 internal sealed class Publisher(PubSettings settings, ConnectionSettings connection, CommandEnvironment environment)
 {
     private readonly Queue<Task<PublishResult>> _underWay = new();
+    private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _exitCode = ExitCode.Ok;
 
     public async Task<int> RunAsync(MqttClientOptions options, byte[]? fileContent)
     {
         options.Reconnect.Enabled = false;
         MqttClient client = new(options);
+        client.ConnectionChanged += OnConnectionChanged;
         await using (client.ConfigureAwait(false))
         {
             try
@@ -47,7 +49,7 @@ internal sealed class Publisher(PubSettings settings, ConnectionSettings connect
         if (settings.Source == PayloadSource.Lines)
         {
             LineReader lines = new(environment.Input);
-            while (await lines.ReadAsync(environment.Interrupted).ConfigureAwait(false) is byte[] line)
+            while (await ReadAsync(lines.ReadAsync(environment.Interrupted).AsTask()).ConfigureAwait(false) is byte[] line)
             {
                 await PublishAsync(client, line).ConfigureAwait(false);
             }
@@ -58,7 +60,7 @@ internal sealed class Publisher(PubSettings settings, ConnectionSettings connect
         byte[] payload = settings.Source switch
         {
             PayloadSource.Text => Encoding.UTF8.GetBytes(settings.Text),
-            PayloadSource.Input => await ReadInputAsync().ConfigureAwait(false),
+            PayloadSource.Input => await ReadAsync(ReadInputAsync()).ConfigureAwait(false),
             _ => fileContent ?? [],
         };
         for (int i = 0; i < settings.Repetitions; i++)
@@ -88,6 +90,25 @@ internal sealed class Publisher(PubSettings settings, ConnectionSettings connect
             {
                 _exitCode = FailureReport.WriteRefusal($"the message to {settings.Template.Topic}", result.Reason, connection, environment);
             }
+        }
+    }
+
+    // A read of a terminal or a pipe cannot be called back, so neither Ctrl+C nor the end of the connection may wait for it.
+    private async Task<T> ReadAsync<T>(Task<T> reading)
+    {
+        Task first = await Task.WhenAny(reading, _lost.Task).WaitAsync(environment.Interrupted).ConfigureAwait(false);
+        await first.ConfigureAwait(false);
+        return await reading.ConfigureAwait(false);
+    }
+
+    private void OnConnectionChanged(object? sender, ConnectionEvent change)
+    {
+        if (change is { State: ConnectionState.Faulted, Cause: MqttException cause })
+        {
+            _lost.TrySetException(cause);
+
+            // Nobody may be reading; then the next publish tells.
+            _ = _lost.Task.Exception;
         }
     }
 

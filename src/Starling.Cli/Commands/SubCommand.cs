@@ -67,7 +67,7 @@ internal sealed class SubCommand : ICommand
     {
         FlagReader flags = new(parsed);
         ConnectionSettings connection = _connection.Read(flags, environment);
-        PropertySettings properties = _properties.Read(flags);
+        PropertySettings properties = _properties.Read(flags, connection.Version);
         SubSettings settings = Read(flags, connection);
         if (flags.Error is string error)
         {
@@ -91,12 +91,12 @@ internal sealed class SubCommand : ICommand
         string[] leftOut = flags.Texts(_leftOut);
         foreach (string filter in filters)
         {
-            TopicFlags.CheckTopicFilter(flags, "-t", filter);
+            TextFlags.CheckTopicFilter(flags, "-t", filter);
         }
 
         foreach (string filter in leftOut)
         {
-            TopicFlags.CheckTopicFilter(flags, "-T", filter);
+            TextFlags.CheckTopicFilter(flags, "-T", filter);
         }
 
         long wait = flags.Number(_wait, 1, 2_000_000, 0);

@@ -42,11 +42,6 @@ internal sealed class Subscriber(SubSettings settings, ConnectionSettings connec
             {
                 return FailureReport.Write(e, connection, environment);
             }
-            catch (IOException)
-            {
-                // Nobody reads the output any more, as in `starling sub … | head -1`.
-                return ExitCode.Ok;
-            }
         }
     }
 

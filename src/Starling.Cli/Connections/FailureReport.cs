@@ -48,7 +48,9 @@ internal static class FailureReport
             (ExitCode.CannotConnect, $"Cannot connect to {server}: it did not answer as an MQTT server. {failure.Message}"),
         MqttConnectException =>
             (ExitCode.CannotConnect, $"Cannot connect: {failure.Message.TrimEnd('.')}. Is the broker running there? Check -h and -p."),
-        _ => (ExitCode.ConnectionLost, $"The connection to {server} was lost: {failure.Message}"),
+        MqttDisconnectedException { Reason: not null } =>
+            (ExitCode.ConnectionLost, $"{server} ended the connection: {Describe(failure.Reason)}. The connection was lost."),
+        _ => (ExitCode.ConnectionLost, $"{server}: {failure.Message}"),
     };
 
     private static string Because(string? reason) => string.IsNullOrEmpty(reason) ? "" : $" ({reason})";

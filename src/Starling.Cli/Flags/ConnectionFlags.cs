@@ -10,6 +10,8 @@ internal sealed class ConnectionFlags
     /// <summary>Flags of mosquitto's tools that wait for something, and what it is.</summary>
     public static readonly IReadOnlyDictionary<string, string> Unsupported = UnsupportedFlags();
 
+    private const int ClientIdentifierCharactersMaxOf31 = 23;
+
     private static readonly (string Word, MqttVersion Value)[] Versions =
     [
         ("5", MqttVersion.V5), ("311", MqttVersion.V311), ("31", MqttVersion.V31), ("5.0", MqttVersion.V5), ("3.1.1", MqttVersion.V311),
@@ -67,9 +69,28 @@ internal sealed class ConnectionFlags
             flags.Refuse("-P needs -u in MQTT 3.1 and 3.1.1.");
         }
 
+        string host = flags.Text(_host) ?? url.Host ?? "localhost";
+        if (Uri.CheckHostName(host.Trim('[', ']')) == UriHostNameType.Unknown)
+        {
+            flags.Refuse($"-h {host} is not allowed: a host name or an IP address; the port goes to -p, a URL to -L. For example -h localhost.");
+        }
+
+        if (version == MqttVersion.V31 && identifier is { Length: 0 or > ClientIdentifierCharactersMaxOf31 })
+        {
+            flags.Refuse($"-i {identifier} is not allowed: 1 to 23 characters in MQTT 3.1. For example -i meter-7.");
+        }
+
+        if (version != MqttVersion.V5 && flags.Has(_expiry))
+        {
+            flags.Refuse("-x needs MQTT 5: leave -V out.");
+        }
+
+        TextFlags.CheckLength(flags, "-i", identifier);
+        TextFlags.CheckLength(flags, "-u", userName);
+        TextFlags.CheckLength(flags, "-P", password);
         return new ConnectionSettings
         {
-            Host = flags.Text(_host) ?? url.Host ?? "localhost",
+            Host = host,
             Port = (int)flags.Number(_port, 1, ushort.MaxValue, url.Port ?? 1883),
             UrlTopic = url.Topic,
             UserName = userName,
@@ -167,7 +188,8 @@ internal sealed class ConnectionFlags
             return null;
         }
 
-        TopicFlags.CheckTopicName(flags, "--will-topic", topic);
+        TextFlags.CheckTopicName(flags, "--will-topic", topic);
+        TextFlags.CheckLength(flags, "--will-payload", flags.Text(_willPayload));
         byte[] payload = Encoding.UTF8.GetBytes(flags.Text(_willPayload) ?? "");
         return new WillSettings(topic, payload, (QualityOfService)qos, flags.Has(_willRetain));
     }

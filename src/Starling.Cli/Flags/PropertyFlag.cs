@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Starling.Client;
+using Starling.Protocol;
 
 namespace Starling.Cli.Flags;
 
@@ -27,10 +28,16 @@ internal sealed class PropertyFlag
 
     public void AddTo(Command command) => command.Add(_property);
 
-    public PropertySettings Read(FlagReader flags)
+    public PropertySettings Read(FlagReader flags, MqttVersion version)
     {
         PropertySettings settings = new();
         ReadOnlySpan<string> rest = flags.Texts(_property);
+        if (rest.Length > 0 && version != MqttVersion.V5)
+        {
+            flags.Refuse("-D needs MQTT 5: leave -V out.");
+            return settings;
+        }
+
         while (rest.Length > 0)
         {
             bool isPair = rest.Length > 1 && rest[1].Equals("user-property", StringComparison.OrdinalIgnoreCase);
@@ -49,10 +56,26 @@ internal sealed class PropertyFlag
                 return settings;
             }
 
+            Check(flags, rest[..length]);
             rest = rest[length..];
         }
 
         return settings;
+    }
+
+    private static void Check(FlagReader flags, ReadOnlySpan<string> words)
+    {
+        string flag = $"-D {words[0]} {words[1]}";
+        foreach (string value in words[2..])
+        {
+            TextFlags.CheckLength(flags, flag, value);
+        }
+
+        if (words[1].Equals("response-topic", StringComparison.OrdinalIgnoreCase))
+        {
+            // The topic to answer to is a name [MQTT-3.3.2-14].
+            TextFlags.CheckTopicName(flags, flag, words[2]);
+        }
     }
 
     private static bool TryAdd(PropertySettings settings, ReadOnlySpan<string> words)

@@ -66,6 +66,19 @@ public sealed class FailureTests
     }
 
     [Theory]
+    [InlineData("-l")]
+    [InlineData("-s")]
+    public async Task Pub_that_waits_for_input_ends_with_its_connection(string source)
+    {
+        await using ScriptedServer server = new(Accepted);
+
+        CliRun run = await CliRun.RunAsync(
+            ["pub", "-V", "5", "-t", "a", source, .. server.Address], new CliSurroundings { InputStream = new SilentInput() });
+
+        Assert.Equal((ExitCode.ConnectionLost, true), (run.Code, run.Error.Contains("was lost", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("pub -t a -m x")]
     [InlineData("sub -t a")]
     public async Task Server_that_is_not_there_is_4(string commandLine)

@@ -73,6 +73,20 @@ public sealed class PubSubTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         Assert.Equal((ExitCode.Ok, "", ""), (run.Code, run.Output, run.Error));
     }
 
+    [Theory]
+    [InlineData("-l")]
+    [InlineData("-s")]
+    public async Task Pub_that_waits_for_input_can_be_interrupted(string source)
+    {
+        using CancellationTokenSource interrupt = new(TimeSpan.FromMilliseconds(200));
+
+        CliRun run = await CliRun.RunAsync(
+            ["pub", .. broker.Address, "-t", "a", source],
+            new CliSurroundings { InputStream = new SilentInput(), Interrupted = interrupt.Token });
+
+        Assert.Equal(ExitCode.Interrupted, run.Code);
+    }
+
     [Fact]
     public async Task Interrupted_pub_is_130()
     {

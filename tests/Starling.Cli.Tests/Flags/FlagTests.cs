@@ -203,7 +203,7 @@ public sealed class FlagTests
         ParseResult parsed = CommandRun.Parse(command, args);
         Assert.Empty(parsed.Errors);
         FlagReader reader = new(parsed);
-        PubSettings? settings = command.Read(reader, Connection(), command.ReadProperties(reader));
+        PubSettings? settings = command.Read(reader, Connection(), command.ReadProperties(reader, MqttVersion.V5));
         Assert.Null(reader.Error);
         return Assert.IsType<PubSettings>(settings);
     }

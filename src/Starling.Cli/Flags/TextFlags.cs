@@ -3,9 +3,20 @@ using Starling.Protocol.Topics;
 
 namespace Starling.Cli.Flags;
 
-/// <summary>Checks topics before anything is sent, so that a typing error is not answered by a closed connection.</summary>
-internal static class TopicFlags
+/// <summary>Checks topics and other text before anything is sent, so that a typing error is not answered by a closed connection.</summary>
+internal static class TextFlags
 {
+    private const int FieldBytesMax = ushort.MaxValue;
+
+    /// <summary>Text and passwords have a length of two bytes in front.</summary>
+    public static void CheckLength(FlagReader flags, string flag, string? text)
+    {
+        if (text is not null && Encoding.UTF8.GetByteCount(text) > FieldBytesMax)
+        {
+            flags.Refuse($"{flag} is too long: MQTT allows 65535 bytes.");
+        }
+    }
+
     public static void CheckTopicName(FlagReader flags, string flag, string topic)
     {
         if (!TopicName.IsValid(Encoding.UTF8.GetBytes(topic)))

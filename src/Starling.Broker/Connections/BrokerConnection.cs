@@ -1,3 +1,4 @@
+using Starling.Broker.Deliveries;
 using Starling.Broker.Sessions;
 using Starling.Broker.Shards;
 using Starling.Broker.Timers;
@@ -83,6 +84,9 @@ internal sealed class BrokerConnection : IConnectionInput, ITimerOwner
 
     public int NeededBytes => Machine.NeededBytes;
 
+    /// <summary>More than deliveries ever bring about: only answers that are not taken do, and then no more questions are read.</summary>
+    private int OutputBytesMax => _shard.Engine.Options.PacketBytesMax + (2 * LocalDeliveries.OutputBytesMax);
+
     public int Receive(ReadOnlySpan<byte> bytes, in Instant now)
     {
         _shard.Enter(now);
@@ -90,12 +94,18 @@ internal sealed class BrokerConnection : IConnectionInput, ITimerOwner
         ConnectionEffects effects = new(this);
         int taken = Machine.Receive(bytes, ref effects);
         _shard.Counters.BytesReceived += taken;
+        if (Output.PendingBytes > OutputBytesMax && !IsDetached)
+        {
+            Pause(PauseReason.Output);
+        }
+
         return taken;
     }
 
     public void Drained(in Instant now)
     {
         _shard.Enter(now);
+        Resume(PauseReason.Output);
         if (Session is { } session)
         {
             _shard.Deliveries.Pump(session);
@@ -105,6 +115,7 @@ internal sealed class BrokerConnection : IConnectionInput, ITimerOwner
     public void Closed(ConnectionEnd end, in Instant now)
     {
         _shard.Enter(now);
+        _shard.Connections.Remove(this);
         _shard.Endings.Detach(this, end switch
         {
             ConnectionEnd.ByPeer => ConnectionCause.ClosedByPeer,
@@ -112,7 +123,6 @@ internal sealed class BrokerConnection : IConnectionInput, ITimerOwner
             ConnectionEnd.ByUs => ConnectionCause.InternalFault,
             _ => ConnectionCause.NetworkFailed,
         });
-        _shard.Connections.Remove(this);
     }
 
     public void OnTimer(TimerNode node, in Instant now) => _shard.KeepAlives.TimeIsUp(this);
@@ -146,4 +156,7 @@ internal sealed class BrokerConnection : IConnectionInput, ITimerOwner
     }
 
     public bool IsPaused => _pauses != PauseReason.None;
+
+    /// <summary>Whether it is paused for another reason than this one.</summary>
+    public bool IsPausedBesides(PauseReason reason) => (_pauses & ~reason) != 0;
 }

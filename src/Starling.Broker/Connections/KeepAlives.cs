@@ -50,9 +50,9 @@ internal sealed class KeepAlives(Shard shard)
         }
 
         long dueAt = connection.LastReceivedMonotonicMilliseconds + connection.SilenceMaxMilliseconds;
-        if (connection.IsPaused)
+        if (connection.IsPausedBesides(PauseReason.Output))
         {
-            // Who is not read cannot show that it lives.
+            // Who is not read cannot show that it lives; who takes nothing does not.
             dueAt = shard.Now.MonotonicMilliseconds + connection.SilenceMaxMilliseconds;
         }
 

@@ -23,4 +23,7 @@ internal enum PauseReason : byte
 
     /// <summary>Too much is parked at the memory limit.</summary>
     Parked = 32,
+
+    /// <summary>The client sends what has to be answered and does not take the answers.</summary>
+    Output = 64,
 }

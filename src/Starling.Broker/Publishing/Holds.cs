@@ -152,15 +152,22 @@ internal sealed class Holds(Shard shard)
     {
         while (connection.Parked is { Count: > 0 } parked && parked.TryPeek(out ParkedPackets.Parked packet) && !connection.IsDetached)
         {
-            // Once held too long, a connection is held no more in this shortage: what it sends is refused until the
-            // acknowledgements behind it have been read.
-            bool isLate = parked.HeldSinceMonotonicMilliseconds <= dueBefore;
-            if (IsOver && !isLate && packet.Type == PacketType.Publish)
+            // Who waits for an authorizer, a mailbox or an answer is given nothing, read or parked.
+            if (connection.IsPausedBesides(PauseReason.Parked))
             {
                 return;
             }
 
-            if (IsOver && isLate && packet.Type == PacketType.Publish)
+            // Once held too long, a connection is held no more in this shortage: what it sends is refused until the
+            // acknowledgements behind it have been read.
+            bool isLate = parked.HeldSinceMonotonicMilliseconds <= dueBefore;
+            bool isHeld = IsOver && packet.Type == PacketType.Publish && !IsRepetition(connection, packet);
+            if (isHeld && !isLate)
+            {
+                return;
+            }
+
+            if (isHeld)
             {
                 Refuse(connection, parked.Take());
                 continue;
@@ -199,6 +206,23 @@ internal sealed class Holds(Shard shard)
             default:
                 throw new InvalidOperationException($"A parked packet of type {packet.Type} cannot be read again.");
         }
+    }
+
+    /// <summary>
+    /// Whether the server owns the message already. It needs no memory, and must not be refused: the client would use the identifier for
+    /// another message, which would be taken for this one.
+    /// </summary>
+    private static bool IsRepetition(BrokerConnection connection, in ParkedPackets.Parked packet)
+    {
+        if (connection.Session?.Incoming is not { Count: > 0 } incoming)
+        {
+            return false;
+        }
+
+        PacketFraming.TryReadFrame(packet.Bytes, int.MaxValue, out PacketFrame frame, out _, out _);
+        return PublishPacket.TryRead(frame, connection.Machine.Version, out PublishPacket publish, out _)
+            && publish.Qos == QualityOfService.ExactlyOnce
+            && incoming.Contains(publish.PacketIdentifier, out _);
     }
 
     private void Refuse(BrokerConnection connection, in ParkedPackets.Parked packet)

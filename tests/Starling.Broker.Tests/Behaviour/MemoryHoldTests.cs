@@ -206,6 +206,50 @@ public sealed class MemoryHoldTests
     }
 
     [Fact]
+    public void A_parked_message_asks_the_authorizer_once_and_its_answer_is_used_for_nothing_else()
+    {
+        TestAuthorizer authorizer = new() { Decide = static (action, topic) => topic == "t" && action == AuthorizationAction.Publish ? null : topic == "t" };
+        BrokerHarness broker = BrokerHarness.With(
+            ports => ports with { Authorizer = authorizer }, options: BrokerHarness.Options with { MemoryBudgetBytes = 32 << 20 });
+        TestClient subscriber = broker.Subscriber("s", "t", 0);
+        TestClient publisher = broker.Connect("p");
+        MemoryAccount elsewhere = broker.Group.Budget.OpenAccount();
+        elsewhere.Add(31 << 20);
+        broker.PassMilliseconds(1);
+        broker.Engine.Shards[0].Holds.Look();
+        publisher.Publish("t", "1");
+        broker.Run();
+        elsewhere.Add(-(31 << 20));
+        broker.PassMilliseconds(100);
+        Assert.Single(authorizer.Pending).Complete(true);
+        broker.PassMilliseconds(100);
+        Assert.Equal(["1"], subscriber.DrainTexts());
+        publisher.Publish("forbidden", "2");
+        broker.Run();
+        Assert.Equal(1, broker.Dropped(DropReason.NotAuthorized));
+    }
+
+    [Fact]
+    [Statement("MQTT-4.3.3-10")]
+    public void The_repetition_of_a_QoS_2_message_is_answered_also_when_there_is_no_memory()
+    {
+        TestClient subscriber = _broker.Subscriber("s", "t", 2);
+        TestClient publisher = _broker.Connect("p", expiry: 100);
+        publisher.Publish("t", "1", 2, 5);
+        publisher.Expect(PacketType.PubRec);
+        publisher.Cut();
+        subscriber.ExpectPublish("t", "1");
+        TestClient again = _broker.Open();
+        again.Connect("p", cleanStart: false, expiry: 100);
+        Spend();
+        again.PublishAgain("t", "1", 2, 5);
+        _broker.PassSeconds(6);
+        Assert.Equal((5, ReasonCode.Success), Answer(again.Expect(PacketType.PubRec)));
+        again.PubRel(5);
+        Assert.Equal((5, ReasonCode.Success), Answer(again.Expect(PacketType.PubComp)));
+    }
+
+    [Fact]
     public void A_connection_cut_while_it_is_held_keeps_nothing_parked()
     {
         TestClient subscriber = _broker.Subscriber("s", "t", 0);

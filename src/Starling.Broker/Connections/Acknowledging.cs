@@ -10,9 +10,6 @@ namespace Starling.Broker.Connections;
 /// <summary>The acknowledgements of both directions: those a client sends for its deliveries, and those it gets for its messages.</summary>
 internal sealed class Acknowledging(Shard shard)
 {
-    /// <summary>In 3.x, which has no Receive Maximum, more waiting acknowledgements than this hold the connection.</summary>
-    private const int WaitingMax3x = 1024;
-
     public PacketVerdict Receive(BrokerConnection connection, in AcknowledgementPacket packet)
     {
         if (connection.Session is not { } session)
@@ -51,12 +48,7 @@ internal sealed class Acknowledging(Shard shard)
             return;
         }
 
-        PendingAnswers pending = PendingAnswers.Of(connection);
-        pending.AddAcknowledgement(ticket ?? new Ticket(0), type, packetIdentifier, reason);
-        if (!connection.IsV5 && pending.Count >= WaitingMax3x)
-        {
-            connection.Pause(PauseReason.Acknowledgements);
-        }
+        PendingAnswers.Of(connection).AddAcknowledgement(ticket ?? new Ticket(0), type, packetIdentifier, reason);
     }
 
     public void SendNow(BrokerConnection connection, PacketType type, ushort packetIdentifier, ReasonCode reason)

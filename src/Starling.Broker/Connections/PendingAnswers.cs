@@ -10,6 +10,9 @@ namespace Starling.Broker.Connections;
 /// </summary>
 internal sealed class PendingAnswers(BrokerConnection connection)
 {
+    /// <summary>In 3.x, which has no Receive Maximum, so many waiting answers hold the connection; in 5.0 so many besides those it bounds.</summary>
+    private const int WaitingMax = 1024;
+
     private readonly Queue<Answer> _answers = new();
 
     private enum Kind : byte
@@ -40,16 +43,16 @@ internal sealed class PendingAnswers(BrokerConnection connection)
     }
 
     public void AddAcknowledgement(Ticket ticket, PacketType type, ushort packetIdentifier, ReasonCode reason) =>
-        _answers.Enqueue(new Answer(Kind.Acknowledgement, ticket, type, packetIdentifier, reason, null, false));
+        Add(new Answer(Kind.Acknowledgement, ticket, type, packetIdentifier, reason, null, false));
 
     public void AddSubAck(Ticket ticket, ushort packetIdentifier, byte[] codes) =>
-        _answers.Enqueue(new Answer(Kind.SubAck, ticket, PacketType.SubAck, packetIdentifier, ReasonCode.Success, codes, false));
+        Add(new Answer(Kind.SubAck, ticket, PacketType.SubAck, packetIdentifier, ReasonCode.Success, codes, false));
 
     public void AddUnsubAck(Ticket ticket, ushort packetIdentifier, byte[] codes) =>
-        _answers.Enqueue(new Answer(Kind.UnsubAck, ticket, PacketType.UnsubAck, packetIdentifier, ReasonCode.Success, codes, false));
+        Add(new Answer(Kind.UnsubAck, ticket, PacketType.UnsubAck, packetIdentifier, ReasonCode.Success, codes, false));
 
     public void AddConnAck(ulong lsn, bool isPresent) =>
-        _answers.Enqueue(new Answer(Kind.ConnAck, new Ticket(lsn), PacketType.ConnAck, 0, ReasonCode.Success, null, isPresent));
+        Add(new Answer(Kind.ConnAck, new Ticket(lsn), PacketType.ConnAck, 0, ReasonCode.Success, null, isPresent));
 
     /// <summary>Sends what is stored by now, in order.</summary>
     public void Release(ulong committedLsn)
@@ -58,6 +61,15 @@ internal sealed class PendingAnswers(BrokerConnection connection)
         {
             _answers.Dequeue();
             Send(answer);
+        }
+    }
+
+    private void Add(in Answer answer)
+    {
+        _answers.Enqueue(answer);
+        if (_answers.Count >= (connection.IsV5 ? WaitingMax + connection.Shard.Engine.Options.ReceiveMaximum : WaitingMax))
+        {
+            connection.Pause(PauseReason.Acknowledgements);
         }
     }
 

@@ -42,6 +42,13 @@ internal sealed class QueueLimits(Shard shard)
 
     private bool DropOldest(Session session, Outbox outbox, int messageBytes)
     {
+        if (messageBytes > Options.SessionQueueBytesMax)
+        {
+            // It would not fit in an empty queue either.
+            shard.Counters.Drop(DropReason.SessionQueueFull);
+            return false;
+        }
+
         while (outbox.Count >= Options.SessionQueueMessagesMax || outbox.Bytes + messageBytes > Options.SessionQueueBytesMax)
         {
             shard.Counters.Drop(DropReason.SessionQueueFull);

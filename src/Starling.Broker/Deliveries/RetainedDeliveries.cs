@@ -17,6 +17,8 @@ internal sealed class RetainedDeliveries(Shard shard)
     /// <summary>Steps of walks in one pump; the rest follows in the next iteration.</summary>
     private const int StepsMax = 16;
 
+    private const int EndedBacklogsMax = 64;
+
     // Of its own, because retained messages may be sent in the middle of another message's way.
     private readonly LocalDeliveries _deliveries = new(shard);
     private bool _isQuotaLogged;
@@ -61,8 +63,22 @@ internal sealed class RetainedDeliveries(Shard shard)
     /// <summary>A subscription was made that wants the retained messages.</summary>
     public void Begin(Session session, Subscription subscription)
     {
+        if (subscription.IsRetainedDue)
+        {
+            return;
+        }
+
+        subscription.IsRetainedDue = true;
         RetainedWalk walk = shard.Engine.RetainedTreeOf(subscription.Filter).Walk(subscription.Filter);
-        (session.RetainedBacklogs ??= new Queue<RetainedBacklog>()).Enqueue(new RetainedBacklog(walk, subscription));
+        Queue<RetainedBacklog> backlogs = session.RetainedBacklogs ??= new Queue<RetainedBacklog>();
+        if (backlogs.Count > EndedBacklogsMax + (2 * (session.Subscriptions?.Count ?? 0)))
+        {
+            // A client that takes nothing and subscribes again and again leaves no more behind than its subscriptions.
+            backlogs = new Queue<RetainedBacklog>(backlogs.Where(backlog => !backlog.Subscription.IsEnded));
+            session.RetainedBacklogs = backlogs;
+        }
+
+        backlogs.Enqueue(new RetainedBacklog(walk, subscription));
     }
 
     /// <summary>Sends as much as there is room for.</summary>
@@ -93,6 +109,7 @@ internal sealed class RetainedDeliveries(Shard shard)
             if (backlog.IsDone || backlog.Subscription.IsEnded)
             {
                 backlogs.Dequeue();
+                backlog.Subscription.IsRetainedDue = false;
                 session.RetainedBacklogs = backlogs.Count == 0 ? null : backlogs;
             }
             else if (backlog.Current is { } message)
@@ -111,6 +128,7 @@ internal sealed class RetainedDeliveries(Shard shard)
             }
             else
             {
+                backlog.Subscription.IsRetainedDue = false;
                 backlog.Walk(shard.Now.UtcMilliseconds);
             }
         }

@@ -65,7 +65,7 @@ internal sealed class Subscribing(Shard shard)
         }
 
         shard.Deliveries.Pump(connection);
-        return PacketVerdict.Continue;
+        return connection.IsPaused ? PacketVerdict.Pause : PacketVerdict.Continue;
     }
 
     public PacketVerdict Receive(BrokerConnection connection, in UnsubscribePacket packet)
@@ -101,7 +101,7 @@ internal sealed class Subscribing(Shard shard)
             PendingAnswers.Of(connection).AddUnsubAck(ticket ?? new Ticket(0), packet.PacketIdentifier, codes);
         }
 
-        return PacketVerdict.Continue;
+        return connection.IsPaused ? PacketVerdict.Pause : PacketVerdict.Continue;
     }
 
     public void RemoveAll(Session session)

@@ -29,6 +29,9 @@ internal sealed class Subscription
     /// <summary>Whether it was taken away; what is still under way for it stops.</summary>
     public bool IsEnded { get; set; }
 
+    /// <summary>Whether its retained messages are still to be looked for, so that asking for them again changes nothing.</summary>
+    public bool IsRetainedDue { get; set; }
+
     /// <summary>Where it hangs in the tree; set by the tree.</summary>
     public SubscriptionLeaf? Leaf { get; set; }
 

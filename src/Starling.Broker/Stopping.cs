@@ -41,8 +41,9 @@ internal sealed class Stopping(IReadOnlyList<Shard> shards)
     /// <summary>Ends the connections of a shard that stops, once it has read the letters of all others.</summary>
     public void EndWhenDue(Shard shard)
     {
-        if (_steps[shard.Index] == Step.MayEnd)
+        if (_steps[shard.Index] is Step.MayEnd or Step.Ended)
         {
+            // Again in each iteration: a connection that was on its way from another shard may come now.
             _steps[shard.Index] = Step.Ended;
             shard.EndConnections();
         }

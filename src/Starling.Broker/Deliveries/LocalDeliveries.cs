@@ -32,6 +32,8 @@ internal sealed class LocalDeliveries(Shard shard)
     /// <summary>A new message is in hand.</summary>
     public void Begin()
     {
+        // Nothing is left here but by a fault of our own, and that must not become the body of another message.
+        End();
         _copies.Begin();
         _references.Clear();
     }

@@ -83,6 +83,24 @@ internal sealed class MailRoom(Shard shard)
 
         Volatile.Write(ref _unread, 0);
         Interlocked.MemoryBarrier();
+        bool isRead = false;
+        try
+        {
+            ReadAll();
+            isRead = true;
+        }
+        finally
+        {
+            if (!isRead)
+            {
+                // A fault of our own: the rest is read in the next iteration.
+                NotifyUnread();
+            }
+        }
+    }
+
+    private void ReadAll()
+    {
         while (_fromOutside.TryDequeue(out Action? action))
         {
             action();
@@ -187,6 +205,24 @@ internal sealed class MailRoom(Shard shard)
 
     private void Read(Mailbox box, MailBatch batch, int from)
     {
+        try
+        {
+            Read(batch, from);
+        }
+        finally
+        {
+            // Also after a fault, or the mailbox would stay full for ever.
+            box.AddBytes(-batch.ByteCount);
+            batch.Reset();
+            if (batch.IsWorthKeeping)
+            {
+                box.Empties.Enqueue(batch);
+            }
+        }
+    }
+
+    private void Read(MailBatch batch, int from)
+    {
         while (batch.TryRead(out Message message, out LetterAddress address))
         {
             if (address.Member is { } member && address.Origin is { } origin)
@@ -200,13 +236,6 @@ internal sealed class MailRoom(Shard shard)
             {
                 shard.Router.Receive(ref message, address.Gather, from);
             }
-        }
-
-        box.AddBytes(-batch.ByteCount);
-        batch.Reset();
-        if (batch.IsWorthKeeping)
-        {
-            box.Empties.Enqueue(batch);
         }
     }
 }

@@ -35,6 +35,21 @@ public sealed class StopTests
     }
 
     [Fact]
+    public void A_connection_that_comes_after_the_others_were_ended_is_ended_too()
+    {
+        BrokerHarness broker = new();
+        TestClient lingering = broker.Connect("c");
+        int stopped = 0;
+        broker.Engine.BeginStop(() => stopped++);
+        lingering.ExpectEnd(ReasonCode.ServerShuttingDown);
+        TestClient late = broker.Open();
+        broker.Run();
+        late.ExpectClosed();
+        broker.PassSeconds(2);
+        Assert.Equal(1, stopped);
+    }
+
+    [Fact]
     public void A_stop_of_an_empty_broker_is_over_at_once()
     {
         BrokerHarness broker = new(2);

@@ -208,7 +208,10 @@ public sealed class MemoryHoldTests
     [Fact]
     public void A_parked_message_asks_the_authorizer_once_and_its_answer_is_used_for_nothing_else()
     {
-        TestAuthorizer authorizer = new() { Decide = static (action, topic) => topic == "t" && action == AuthorizationAction.Publish ? null : topic == "t" };
+        TestAuthorizer authorizer = new()
+        {
+            Decide = static (action, topic) => topic == "t" && action == AuthorizationAction.Publish ? null : topic == "t",
+        };
         BrokerHarness broker = BrokerHarness.With(
             ports => ports with { Authorizer = authorizer }, options: BrokerHarness.Options with { MemoryBudgetBytes = 32 << 20 });
         TestClient subscriber = broker.Subscriber("s", "t", 0);

@@ -9,4 +9,7 @@ internal static partial class Log
 {
     [LoggerMessage(4001, LogLevel.Warning, "No listener on {EndPoint}: this machine does not have the address ({Error}).")]
     public static partial void ListenerSkipped(ILogger logger, IPEndPoint endPoint, SocketError error);
+
+    [LoggerMessage(4002, LogLevel.Error, "The broker cannot go on, so the host stops.")]
+    public static partial void HostStops(ILogger logger, Exception? exception);
 }

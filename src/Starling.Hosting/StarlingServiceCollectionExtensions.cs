@@ -25,23 +25,34 @@ public static class StarlingServiceCollectionExtensions
             Authorizer = provider.GetService<IAuthorizer>(),
             Store = provider.GetService<IDurableStore>(),
             TimeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System,
-        }));
+        })
+        {
+            Host = provider.GetService<IHostApplicationLifetime>(),
+        });
 
-    /// <summary>Adds a broker that is told what a section of the configuration says, by the keys of <see cref="SettingTable"/>.</summary>
+    /// <summary>
+    /// Adds a broker that is told what a section of the configuration says, by the keys of <see cref="SettingTable"/>. Where a value is
+    /// a list with commas, the section may have an array.
+    /// </summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="section">The section, by custom named Starling.</param>
     /// <exception cref="StarlingStartException">A key is unknown, or a value is not allowed.</exception>
-    public static IServiceCollection AddStarling(this IServiceCollection services, IConfiguration section)
+    public static IServiceCollection AddStarling(this IServiceCollection services, IConfiguration section) =>
+        services.AddStarling(ReadAll(new StarlingOptions(), "", section));
+
+    private static StarlingOptions ReadAll(StarlingOptions options, string prefix, IConfiguration parent) =>
+        parent.GetChildren().Aggregate(options, (read, section) => Read(read, prefix + section.Key, section));
+
+    private static StarlingOptions Read(StarlingOptions options, string key, IConfigurationSection section)
     {
-        StarlingOptions options = new();
-        foreach ((string key, string? value) in section.AsEnumerable(makePathsRelative: true))
+        IConfigurationSection[] children = [.. section.GetChildren()];
+        bool isArray = children.Length > 0 && children.All(static child => child.Key.All(char.IsAsciiDigit));
+        string? value = isArray ? string.Join(',', children.Select(static child => child.Value)) : section.Value;
+        if (value is not null && !SettingTable.TrySet(options, key, value, out options, out string? error))
         {
-            if (value is not null && !SettingTable.TrySet(options, key, value, out options, out string? error))
-            {
-                throw new StarlingStartException(StartFailure.Configuration, error);
-            }
+            throw new StarlingStartException(StartFailure.Configuration, error);
         }
 
-        return services.AddStarling(options);
+        return isArray ? options : ReadAll(options, key + ConfigurationPath.KeyDelimiter, section);
     }
 }

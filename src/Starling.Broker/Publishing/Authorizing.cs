@@ -57,6 +57,12 @@ internal sealed class Authorizing(Shard shard)
     /// <summary>Does something if the session's client may publish to a topic; later if the answer comes later, never if it may not.</summary>
     public void WhenAllowed(Session session, ReadOnlySpan<byte> topic, Action allowed)
     {
+        if (Incoming.IsReserved(topic))
+        {
+            Finish(false, allowed);
+            return;
+        }
+
         if (shard.Engine.Ports.Authorizer is not { } authorizer)
         {
             allowed();

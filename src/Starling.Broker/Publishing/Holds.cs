@@ -228,6 +228,9 @@ internal sealed class Holds(Shard shard)
     private void Refuse(BrokerConnection connection, in ParkedPackets.Parked packet)
     {
         GiveUp(packet, DropReason.HeldTooLong);
+
+        // What an authorizer said of this packet is not said of the next.
+        connection.Decisions?.Clear();
         PacketFraming.TryReadFrame(packet.Bytes, int.MaxValue, out PacketFrame frame, out _, out _);
         if (!PublishPacket.TryRead(frame, connection.Machine.Version, out PublishPacket publish, out _)
             || publish.Qos == QualityOfService.AtMostOnce)
@@ -258,12 +261,6 @@ internal sealed class Holds(Shard shard)
             }
 
             _account.Add(-orphan.Packet.Bytes.Length);
-            if (Incoming.IsReserved(orphan.Packet.Topic))
-            {
-                shard.Counters.Drop(DropReason.NotAuthorized);
-                continue;
-            }
-
             shard.Authorizing.WhenAllowed(orphan.Publisher, orphan.Packet.Topic, () => Publish(orphan.Packet, orphan.Publisher));
             Look();
         }

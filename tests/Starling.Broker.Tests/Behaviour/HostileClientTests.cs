@@ -1,3 +1,4 @@
+using Starling.Broker.Diagnostics;
 using Starling.Broker.Ports;
 using Starling.Protocol;
 using Starling.Protocol.Packets;
@@ -105,6 +106,24 @@ public sealed class HostileClientTests
 
         got += client.DrainTexts().Length;
         Assert.InRange(got, 2, 4);
+    }
+
+    [Fact]
+    public void A_Will_says_nothing_in_the_name_of_the_broker()
+    {
+        BrokerHarness broker = new();
+        TestClient watcher = broker.Subscriber("w", "$SYS/#");
+        TestClient client = broker.Open();
+        ConnectPacket connect = client.NewConnect("c");
+        connect.HasWill = true;
+        connect.WillTopic = "$SYS/broker/uptime"u8;
+        connect.WillPayload = "forged"u8;
+        connect.WillRetain = true;
+        client.Connect(connect);
+        client.Cut();
+        watcher.ExpectNothing();
+        Assert.Equal(0, broker.Engine.SysMessages.MessageCount);
+        Assert.Equal(1, broker.Dropped(DropReason.NotAuthorized));
     }
 
     [Fact]

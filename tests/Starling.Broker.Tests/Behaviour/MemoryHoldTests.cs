@@ -233,6 +233,28 @@ public sealed class MemoryHoldTests
     }
 
     [Fact]
+    public void The_answer_about_a_message_that_was_refused_is_used_for_nothing_else()
+    {
+        TestAuthorizer authorizer = new() { Decide = static (_, topic) => topic == "t" ? null : false };
+        BrokerHarness broker = BrokerHarness.With(
+            ports => ports with { Authorizer = authorizer }, options: BrokerHarness.Options with { MemoryBudgetBytes = 32 << 20 });
+        MemoryAccount elsewhere = broker.Group.Budget.OpenAccount();
+        TestClient publisher = broker.Connect("p");
+        publisher.Publish("t", "1", 1, 1);
+        broker.Run();
+        elsewhere.Add(31 << 20);
+        broker.PassMilliseconds(1);
+        broker.Engine.Shards[0].Holds.Look();
+        Assert.Single(authorizer.Pending).Complete(true);
+        broker.PassSeconds(6);
+        Assert.Equal((1, ReasonCode.QuotaExceeded), Answer(publisher.Expect(PacketType.PubAck)));
+        elsewhere.Add(-(31 << 20));
+        broker.PassMilliseconds(100);
+        publisher.Publish("forbidden", "2", 1, 2);
+        Assert.Equal((2, ReasonCode.NotAuthorized), Answer(publisher.Expect(PacketType.PubAck)));
+    }
+
+    [Fact]
     [Statement("MQTT-4.3.3-10")]
     public void The_repetition_of_a_QoS_2_message_is_answered_also_when_there_is_no_memory()
     {

@@ -190,8 +190,9 @@ public sealed class MemoryHoldTests
     [Fact]
     public void Whoever_may_not_publish_may_not_by_leaving_either()
     {
+        TestAuthorizer authorizer = new() { Decide = static (action, _) => action == AuthorizationAction.Subscribe };
         BrokerHarness broker = BrokerHarness.With(
-            ports => ports with { Authorizer = new NobodyPublishes() }, options: BrokerHarness.Options with { MemoryBudgetBytes = 32 << 20 });
+            ports => ports with { Authorizer = authorizer }, options: BrokerHarness.Options with { MemoryBudgetBytes = 32 << 20 });
         TestClient subscriber = broker.Subscriber("s", "t", 0);
         MemoryAccount elsewhere = broker.Group.Budget.OpenAccount();
         elsewhere.Add(31 << 20);
@@ -390,14 +391,5 @@ public sealed class MemoryHoldTests
     {
         _elsewhere.Add(-(31 << 20));
         _broker.PassMilliseconds(20);
-    }
-
-    private sealed class NobodyPublishes : IAuthorizer
-    {
-        public bool TryAuthorize(scoped in AuthorizationRequest request, ICompletion<bool> completion, out bool isAllowed)
-        {
-            isAllowed = request.Action == AuthorizationAction.Subscribe;
-            return true;
-        }
     }
 }

@@ -92,49 +92,60 @@ internal sealed class LocalDeliveries(Shard shard)
         if (terms.Qos == QualityOfService.AtMostOnce)
         {
             // Nothing comes before CONNACK [MQTT-3.2.0-1].
-            return session.Connection is { Machine.Phase: ServerConnectionPhase.Connected } connection && SendQos0(connection, ref message, terms);
+            DropReason? obstacle = session.Connection is { Machine.Phase: ServerConnectionPhase.Connected } connection
+                ? SendQos0(connection, ref message, terms)
+                : DropReason.ClientAbsent;
+            if (obstacle is { } reason && shared is null)
+            {
+                // A shared message is not given up yet: the next member is asked.
+                shard.Counters.Drop(reason);
+            }
+
+            return obstacle is null;
         }
 
         return Queue(session, ref message, terms, shared);
     }
 
-    private bool SendQos0(BrokerConnection connection, ref Message message, scoped in DeliveryTerms terms)
+    /// <summary>Null when it was sent, else why not.</summary>
+    private DropReason? SendQos0(BrokerConnection connection, ref Message message, scoped in DeliveryTerms terms)
     {
         if (connection.Output.PendingBytes > OutputBytesMax)
         {
-            shard.Counters.Drop(DropReason.OutputFull);
-            return false;
+            return DropReason.OutputFull;
         }
 
         if (shard.Holds.IsMemorySpent)
         {
-            shard.Counters.Drop(DropReason.MemoryBudget);
-            return false;
+            return DropReason.MemoryBudget;
         }
 
         if (connection.Aliases is not null)
         {
-            return shard.Deliveries.SendWithAlias(connection, ref message, terms, 0, false);
+            return shard.Deliveries.SendWithAlias(connection, ref message, terms, 0, false) ? null : DropReason.PacketTooLarge;
         }
 
         ReadOnlySpan<byte> frame = _copies.Get(message, connection.IsV5, terms, shard.Now.UtcMilliseconds);
         if (frame.Length > connection.Machine.PeerPacketBytesMax)
         {
             // Nothing larger than the client's limit is sent; the message counts as delivered [MQTT-3.1.2-24], [MQTT-3.1.2-25].
-            shard.Counters.Drop(DropReason.PacketTooLarge);
-            return false;
+            return DropReason.PacketTooLarge;
         }
 
         frame.CopyTo(connection.Output.GetSpan(frame.Length));
         connection.Output.Advance(frame.Length);
         shard.Counters.Sent(frame.Length, message.Payload.Length);
-        return true;
+        return null;
     }
 
     private bool Queue(Session session, ref Message message, scoped in DeliveryTerms terms, SharedOrigin? shared)
     {
         Outbox outbox = session.Outbox ??= new Outbox(shard.Messages);
-        if (!shard.QueueLimits.HasRoom(session, outbox, message.Topic.Length + message.Properties.Length + message.Payload.Length))
+        int messageBytes = message.Topic.Length + message.Properties.Length + message.Payload.Length;
+        bool hasRoom = shared is null
+            ? shard.QueueLimits.HasRoom(session, outbox, messageBytes)
+            : shard.QueueLimits.Fits(outbox, messageBytes);
+        if (!hasRoom)
         {
             return false;
         }

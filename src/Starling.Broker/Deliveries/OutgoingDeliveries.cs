@@ -70,7 +70,6 @@ internal sealed class OutgoingDeliveries(Shard shard)
         {
             if (packet.GetByteCount(connection.Machine.Version) > connection.Machine.PeerPacketBytesMax)
             {
-                shard.Counters.Drop(DropReason.PacketTooLarge);
                 return false;
             }
         }
@@ -118,7 +117,7 @@ internal sealed class OutgoingDeliveries(Shard shard)
         // DUP tells only that this delivery is a repetition [MQTT-3.3.1-1], [MQTT-3.3.1-3].
         if (!SendWithAlias(connection, ref message, terms, packetIdentifier, entry.WasSent))
         {
-            SkipCounted(session, outbox, packetIdentifier);
+            Skip(session, outbox, packetIdentifier, DropReason.PacketTooLarge);
             return true;
         }
 
@@ -129,11 +128,6 @@ internal sealed class OutgoingDeliveries(Shard shard)
     private void Skip(Session session, Outbox outbox, ushort packetIdentifier, DropReason reason)
     {
         shard.Counters.Drop(reason);
-        SkipCounted(session, outbox, packetIdentifier);
-    }
-
-    private void SkipCounted(Session session, Outbox outbox, ushort packetIdentifier)
-    {
         outbox.SkipNext();
         shard.Records.Finished(session, packetIdentifier);
     }

@@ -9,10 +9,14 @@ internal sealed class QueueLimits(Shard shard)
 {
     private BrokerOptions Options => shard.Engine.Options;
 
+    /// <summary>Whether the queue takes one more message as it is; nothing is given up for it.</summary>
+    public bool Fits(Outbox outbox, int messageBytes) =>
+        outbox.Count < Options.SessionQueueMessagesMax && outbox.Bytes + messageBytes <= Options.SessionQueueBytesMax;
+
     /// <summary>Whether the queue takes one more message, perhaps after giving up an older one.</summary>
     public bool HasRoom(Session session, Outbox outbox, int messageBytes)
     {
-        if (outbox.Count < Options.SessionQueueMessagesMax && outbox.Bytes + messageBytes <= Options.SessionQueueBytesMax)
+        if (Fits(outbox, messageBytes))
         {
             // The episode lasts until half of the queue is free, or a slow consumer would begin a new one with each message.
             session.IsQueueFullLogged &=
@@ -49,7 +53,7 @@ internal sealed class QueueLimits(Shard shard)
             return false;
         }
 
-        while (outbox.Count >= Options.SessionQueueMessagesMax || outbox.Bytes + messageBytes > Options.SessionQueueBytesMax)
+        while (!Fits(outbox, messageBytes))
         {
             shard.Counters.Drop(DropReason.SessionQueueFull);
             if (!outbox.DropOldestUnsent(out ushort packetIdentifier))

@@ -147,6 +147,7 @@ internal sealed class RetainedDeliveries(Shard shard)
         if (retained.IsExpired(shard.Now.UtcMilliseconds))
         {
             // Retained messages expire too [U5-25].
+            shard.Counters.Drop(DropReason.Expired);
             return true;
         }
 

@@ -41,4 +41,7 @@ internal enum DropReason
 
     /// <summary>Its publisher's connection ended while it was held back, so it was never acknowledged.</summary>
     ConnectionEnded,
+
+    /// <summary>A QoS 0 message for a session whose client is away: only QoS 1 and 2 are kept for it.</summary>
+    ClientAbsent,
 }

@@ -4,7 +4,7 @@ namespace Starling.Broker.Diagnostics;
 internal static class DropReasonName
 {
     /// <summary>How many reasons there are.</summary>
-    public const int Count = (int)DropReason.ConnectionEnded + 1;
+    public const int Count = (int)DropReason.ClientAbsent + 1;
 
     public static string Of(DropReason reason) => reason switch
     {
@@ -21,6 +21,7 @@ internal static class DropReasonName
         DropReason.NotAuthorized => "not-authorized",
         DropReason.RetainedSuperseded => "retained-superseded",
         DropReason.ConnectionEnded => "connection-ended",
+        DropReason.ClientAbsent => "client-absent",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }

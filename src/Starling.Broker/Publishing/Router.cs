@@ -18,7 +18,7 @@ internal sealed class Router(Shard shard)
     {
         MatchResult match = shard.Matches.Find(message.Topic);
         bool isKept = origin.RetainedRevision != 0;
-        if (match.IsEmpty && !isKept)
+        if (match.IsEmpty && !isKept && !MustQueue(message, publisher))
         {
             return default;
         }
@@ -93,9 +93,14 @@ internal sealed class Router(Shard shard)
         }
     }
 
+    /// <summary>The identifier of a QoS 2 message is a record too, also when nobody is subscribed, and has its place in that order.</summary>
+    private static bool MustQueue(scoped in Message message, Session? publisher) =>
+        message.Qos == QualityOfService.ExactlyOnce && publisher is { IsPersistent: true, Gathers.Count: > 0 };
+
     private Ticket? Record(scoped in Message message, in MessageOrigin origin, Session? publisher, Gather? gather, bool isKept)
     {
-        if (gather is null && publisher?.Gathers is { Count: > 0 } && (isKept || shard.LocalDeliveries.References.Length > 0))
+        bool hasRecord = isKept || shard.LocalDeliveries.References.Length > 0 || MustQueue(message, publisher);
+        if (gather is null && hasRecord && publisher?.Gathers is { Count: > 0 })
         {
             // The records of one publisher stand in the order in which its messages arrived, so this one queues behind a gather.
             gather = shard.Gathering.Begin(message, origin, publisher);

@@ -13,6 +13,9 @@ namespace Starling.Broker;
 /// </summary>
 public sealed class BrokerEngine
 {
+    private const long MailboxBytesLeast = 128 << 10;
+    private const long MailboxBytesMost = 8 << 20;
+
     private readonly Shard[] _shards;
     private readonly Mailbox[] _mailboxes;
     private long _sessionNumber;
@@ -49,10 +52,12 @@ public sealed class BrokerEngine
             MaximumQos = options.MaximumQos,
             RetainAvailable = options.RetainAvailable,
         };
+        // All mailboxes together may take an eighth of the budget.
+        long mailboxBytesMax = Math.Clamp(budget.LimitBytes / 8 / (options.Shards * options.Shards), MailboxBytesLeast, MailboxBytesMost);
         _mailboxes = new Mailbox[options.Shards * options.Shards];
         for (int i = 0; i < _mailboxes.Length; i++)
         {
-            _mailboxes[i] = new Mailbox();
+            _mailboxes[i] = new Mailbox(mailboxBytesMax);
         }
 
         _shards = new Shard[options.Shards];

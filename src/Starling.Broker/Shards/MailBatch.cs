@@ -19,6 +19,8 @@ internal sealed class MailBatch
 
     public int ByteCount { get; private set; }
 
+    public int CapacityBytes => _bytes.Length;
+
     public bool IsWorthKeeping => _bytes.Length <= KeptBytesMax;
 
     public void Add(in Message message, in LetterAddress? address)

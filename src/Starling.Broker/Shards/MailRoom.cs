@@ -177,8 +177,7 @@ internal sealed class MailRoom(Shard shard)
         _staged[target] = null;
         _hasControl[target] = false;
         Mailbox box = shard.Engine.MailboxOf(shard.Index, target);
-        box.AddBytes(batch.ByteCount);
-        box.Data.Enqueue(batch);
+        box.Put(batch);
         IsAnyFull |= box.IsFull;
         shard.Engine.ShardAt(target).Mail.NotifyUnread();
     }
@@ -212,12 +211,7 @@ internal sealed class MailRoom(Shard shard)
         finally
         {
             // Also after a fault, or the mailbox would stay full for ever.
-            box.AddBytes(-batch.ByteCount);
-            batch.Reset();
-            if (batch.IsWorthKeeping)
-            {
-                box.Empties.Enqueue(batch);
-            }
+            box.GiveBack(batch);
         }
     }
 

@@ -61,7 +61,7 @@ public sealed class OrderTests
             broker.Group.Loops[0].RunIteration();
         }
 
-        Assert.InRange(box.Bytes, Mailbox.BytesMax, Mailbox.BytesMax + (1 << 20));
+        Assert.InRange(box.Bytes, box.BytesMax, box.BytesMax + (1 << 20));
         broker.PassMilliseconds(100);
         Assert.Equal(400, publisher.ReadAll().Count);
         Assert.Equal(400, subscriber.Drain().Count);

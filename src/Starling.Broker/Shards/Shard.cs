@@ -35,7 +35,9 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
     {
         Engine = engine;
         Index = index;
-        Random = new Random(HashCode.Combine(engine.Options.Seed, index));
+
+        // No HashCode here: it differs from process to process, and the same seed must give the same run.
+        Random = new Random(unchecked((engine.Options.Seed * 397) ^ index));
         Counters = new ShardCounters();
         Log = engine.Log;
         Timers = new TimerWheel();

@@ -85,7 +85,7 @@ public sealed record BrokerOptions
     /// <summary>The number of shards, one for each event loop; at least 1.</summary>
     public int Shards { get; init; } = 1;
 
-    /// <summary>The name of this node in logs and metrics.</summary>
+    /// <summary>The name of this node, for whoever tells several apart.</summary>
     public string NodeId { get; init; } = "starling";
 
     /// <summary>The seed of the broker's randomness (assigned Client Identifiers, spreading); handed in so that a run can be replayed.</summary>

@@ -10,7 +10,7 @@ internal static class StartMessage
     {
         CultureInfo invariant = CultureInfo.InvariantCulture;
         string version = typeof(StartMessage).Assembly.GetName().Version?.ToString(3) ?? "";
-        output.WriteLine(string.Create(invariant, $"Starling {version}, process {Environment.ProcessId}"));
+        output.WriteLine(string.Create(invariant, $"Starling {version}, node {options.Broker.NodeId}, process {Environment.ProcessId}"));
         output.WriteLine($"  listeners   {string.Join("  ", broker.EndPoints.Select(e => $"tcp://{e}"))}");
         output.WriteLine($"  access      {Access(options.AllowAnonymous)}");
         output.WriteLine($"  data        {options.DataDirectory ?? "no directory"}; durability {Durable(options.Durability)}");

@@ -32,7 +32,7 @@ internal static class FeatureSettings
             "none",
             new(o => o.Broker.ResponseInformation, (o, v) => o with { Broker = o.Broker with { ResponseInformation = v } })),
         SettingKinds.Words(
-            new("NodeId", "starling", "The name of this node in logs and metrics."),
+            new("NodeId", "starling", "The name of this node, in the start message."),
             DefaultNodeId,
             new(o => o.Broker.NodeId, (o, v) => o with { Broker = o.Broker with { NodeId = v ?? DefaultNodeId } })),
     ];

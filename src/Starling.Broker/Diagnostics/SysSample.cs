@@ -12,16 +12,4 @@ internal readonly record struct SysSample
 
     /// <summary>Bytes of memory in use.</summary>
     public long HeapBytes { get; init; }
-
-    /// <summary>Adds the shards up.</summary>
-    public static ShardCounters Sum(ReadOnlySpan<ShardCounters> shards)
-    {
-        ShardCounters sum = new();
-        foreach (ShardCounters shard in shards)
-        {
-            shard.AddTo(sum);
-        }
-
-        return sum;
-    }
 }

@@ -16,15 +16,13 @@ internal sealed class MatchResult
     /// <summary>Those of <see cref="RemoteShards"/> that have one of a persistent session.</summary>
     public int[] RemotePersistentShards { get; init; } = [];
 
-    public bool RemotePersistent => RemotePersistentShards.Length > 0;
-
     public SharedGroup[] Groups { get; init; } = [];
 
-    /// <summary>The ends of the matching Topic Filters.</summary>
-    public SubscriptionLeaf[] Leaves { get; init; } = [];
+    /// <summary>How many Topic Filters match.</summary>
+    public int LeafCount { get; init; }
 
     public bool IsEmpty => LocalCount == 0 && RemoteShards.Length == 0 && Groups.Length == 0;
 
     /// <summary>What it counts for in <see cref="MatchCacheLimits.TargetsMax"/>; subscriptions that overlap are among the leaves.</summary>
-    public int Weight => Local.Length + RemoteShards.Length + RemotePersistentShards.Length + Groups.Length + Leaves.Length;
+    public int Weight => Local.Length + RemoteShards.Length + RemotePersistentShards.Length + Groups.Length + LeafCount;
 }

@@ -34,7 +34,7 @@ internal sealed class MatchResultBuilder(int shard, int shardCount)
             RemoteShards = ShardsWith(LeafOccupancy.Live),
             RemotePersistentShards = ShardsWith(LeafOccupancy.HasPersistent),
             Groups = [.. _groups],
-            Leaves = [.. leaves],
+            LeafCount = leaves.Count,
         };
         Reset();
         return result.IsEmpty ? MatchResult.None : result;

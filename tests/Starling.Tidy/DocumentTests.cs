@@ -64,7 +64,7 @@ public sealed class DocumentTests
     [Theory]
     [InlineData("see /" + "work/main", 1)]
     [InlineData("/" + "root/.dotnet", 1)]
-    [InlineData("registry." + "npmjs.org", 1)]
+    [InlineData("registry.npm" + "js.org", 1)]
     [InlineData("$root/src/work/x and https://example.org/root/x", 0)]
     public void A_path_of_one_machine_is_found(string text, int offences) =>
         Assert.Equal(offences, Documents.CheckPlaces(new SourceFile("docs/other.md", text)).Count());

@@ -47,6 +47,7 @@ public sealed class HabitTests
         offences,
         Habits.CheckCatchAll(Snippet.Product($"class Thing {{ void Do() {{ try {{ }} {clause} }} }}")).Count());
 
+    // The lines are samples of what the rule forbids, not promises or habits of these tests.
     [Theory]
     [InlineData("// TODO: later\nclass Thing { }", 1)]
     [InlineData("/* FIXME */ class Thing { }", 1)]
@@ -56,6 +57,7 @@ public sealed class HabitTests
     public void A_promise_is_found(string code, int offences) =>
         Assert.Equal(offences, Habits.CheckPromises(Snippet.Product(code)).Count());
 
+    // The lines are samples of what the rule forbids, not promises or habits of these tests.
     [Theory]
     [InlineData("Thread.Sleep(1);", 1)]
     [InlineData("await Task.Delay(1);", 1)]
@@ -79,6 +81,7 @@ public sealed class HabitTests
     public void A_silent_suppression_is_found(string code, int offences) =>
         Assert.Equal(offences, Habits.CheckSuppressions(Snippet.Product(code)).Count());
 
+    // The lines are samples of what the rule forbids, not promises or habits of these tests.
     [Theory]
     [InlineData("Assert.True(true);", 1)]
     [InlineData("Assert.True(done);", 0)]

@@ -27,6 +27,7 @@ internal static class Habits
         "src/Starling.Cli/CommandLine.cs",
     ];
 
+    // The words that the rule looks for.
     private static readonly string[] Marks = ["TODO", "FIXME", "HACK", "XXX"];
 
     public static IEnumerable<Offence> CheckNullForgiving(SourceFile file) =>

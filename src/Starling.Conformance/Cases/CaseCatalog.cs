@@ -1,0 +1,12 @@
+using Starling.Conformance.Running;
+
+namespace Starling.Conformance.Cases;
+
+/// <summary>Every case, in the order of the specification.</summary>
+internal static class CaseCatalog
+{
+    public static IReadOnlyList<ConformanceCase> All { get; } =
+    [
+        .. PingCases.All,
+    ];
+}

@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using Starling.Conformance.Cases;
+using Starling.Conformance.Inspection;
+using Starling.Conformance.Specification;
+using Starling.Conformance.Targets;
+using Starling.Protocol;
+
+namespace Starling.Conformance.Running;
+
+/// <summary>Runs the suite against a target: version by version, and in each the timed cases beside the quick ones, the bulky ones last.</summary>
+internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
+{
+    private readonly ConcurrentDictionary<(MqttVersion, string), CaseResult> _results = new();
+    private readonly Lock _telling = new();
+
+    /// <summary>The cases that are wanted, in order, each with the version it will run in; not counting inspections.</summary>
+    public IReadOnlyList<(MqttVersion Version, ConformanceCase Case)> Plan { get; } =
+    [
+        .. from version in options.Versions
+           from conformanceCase in CaseCatalog.All
+           where conformanceCase.Versions.Contains(version)
+           where options.IsWantedCase is null || options.IsWantedCase(conformanceCase)
+           where options.IsWanted is null || conformanceCase.StatementsOf(version).Any(id => options.IsWanted(Find(id)))
+           select (version, conformanceCase),
+    ];
+
+    /// <summary>Runs to the end, or until the target is gone.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<SuiteResult> RunAsync(CancellationToken cancellation)
+    {
+        TimeSpan begun = target.Now;
+        Dictionary<MqttVersion, string> unspoken = [];
+        List<SuiteContext> contexts = [];
+        SuiteAbort? abort = null;
+        foreach (MqttVersion version in options.Versions)
+        {
+            Greeting greeting = await Greeting.ExchangeAsync(target, options, version, cancellation).ConfigureAwait(false);
+            if (greeting.Server is not null)
+            {
+                contexts.Add(new SuiteContext(target, options, version, greeting.Server));
+            }
+            else if (greeting.Abort is { Kind: not SuiteAbortKind.Unspoken })
+            {
+                abort = greeting.Abort;
+                break;
+            }
+            else
+            {
+                unspoken[version] = greeting.Abort?.Message ?? "";
+            }
+        }
+
+        abort ??= contexts.Count > 0
+            ? await RunCasesAsync(contexts, cancellation).ConfigureAwait(false)
+            : new SuiteAbort(SuiteAbortKind.Refused, $"{target.Name} speaks none of the versions: {string.Join("; ", unspoken.Values)}");
+        List<CaseResult> cases = [.. CaseResults(unspoken), .. contexts.SelectMany(InspectionResults)];
+        IEnumerable<Statement> wanted = StatementTable.All.Where(s => options.Versions.Contains(s.Version) && (options.IsWanted?.Invoke(s) ?? true));
+        return new SuiteResult(target.Name, cases, SuiteResult.Judge(wanted, cases))
+        {
+            UnspokenVersions = unspoken,
+            Abort = abort,
+            Duration = target.Now - begun,
+        };
+    }
+
+    private async Task<SuiteAbort?> RunCasesAsync(List<SuiteContext> contexts, CancellationToken cancellation)
+    {
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            await RunKindAsync(contexts, kind => kind != CaseKind.Bulk, ending).ConfigureAwait(false);
+            await RunKindAsync(contexts, kind => kind == CaseKind.Bulk, ending).ConfigureAwait(false);
+            foreach (SuiteContext context in contexts)
+            {
+                await Cleaning.RunAsync(context, cancellation).ConfigureAwait(false);
+            }
+
+            return null;
+        }
+        catch (TargetLostException e)
+        {
+            return new SuiteAbort(SuiteAbortKind.Lost, $"{e.Message}. It was there when the run began; {_results.Count} cases were done. Is it still running?");
+        }
+    }
+
+    private async Task RunKindAsync(List<SuiteContext> contexts, Predicate<CaseKind> isMeant, CancellationTokenSource ending)
+    {
+        (SuiteContext Context, ConformanceCase Case)[] cases =
+        [
+            .. from planned in Plan
+               where isMeant(planned.Case.Kind)
+               join context in contexts on planned.Version equals context.Version
+               orderby planned.Case.Kind == CaseKind.Timed descending
+               select (context, planned.Case),
+        ];
+        if (!target.IsConcurrent)
+        {
+            foreach ((SuiteContext context, ConformanceCase conformanceCase) in cases)
+            {
+                await RunCaseAsync(context, conformanceCase, ending).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        // Timed cases only wait, so all of them begin at once; the others go through the gate, bulky ones one by one.
+        using SemaphoreSlim gate = new(isMeant(CaseKind.Bulk) ? 1 : options.QuickCasesMax);
+        await Task.WhenAll(cases.Select(async planned =>
+        {
+            bool isGated = planned.Case.Kind != CaseKind.Timed;
+            if (isGated)
+            {
+                await gate.WaitAsync(ending.Token).ConfigureAwait(false);
+            }
+
+            await RunCaseAsync(planned.Context, planned.Case, ending).ConfigureAwait(false);
+            if (isGated)
+            {
+                gate.Release();
+            }
+        })).ConfigureAwait(false);
+    }
+
+    private async Task RunCaseAsync(SuiteContext context, ConformanceCase conformanceCase, CancellationTokenSource ending)
+    {
+        try
+        {
+            CaseResult result = await CaseRunner.RunAsync(conformanceCase, context, ending.Token).ConfigureAwait(false);
+            _results[(context.Version, conformanceCase.Name)] = result;
+            lock (_telling)
+            {
+                options.CaseDone?.Invoke(result);
+            }
+        }
+        catch (TargetLostException e)
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            throw new TargetLostException($"{e.Message} (in the case \"{conformanceCase.Name}\")", e);
+        }
+    }
+
+    private IEnumerable<CaseResult> CaseResults(Dictionary<MqttVersion, string> unspoken) =>
+        from planned in Plan
+        select _results.GetValueOrDefault((planned.Version, planned.Case.Name)) ?? new CaseResult(
+            planned.Case.Name,
+            planned.Version,
+            [.. planned.Case.StatementsOf(planned.Version)],
+            Verdict.NotTested,
+            unspoken.TryGetValue(planned.Version, out string? why) ? why : "the run ended before it");
+
+    private IEnumerable<CaseResult> InspectionResults(SuiteContext context)
+    {
+        foreach (InspectionRule rule in InspectionRules.All)
+        {
+            string[] statements =
+            [
+                .. rule.Statements.Where(id => Find(id).Version == context.Version && (options.IsWanted?.Invoke(Find(id)) ?? true)),
+            ];
+            if (statements.Length > 0 && context.Inspections.Packets > 0)
+            {
+                string breaches = string.Join("; ", context.Inspections.BreachesOf(rule).Distinct().Order(StringComparer.Ordinal).Take(3));
+                Verdict verdict = breaches.Length == 0 ? Verdict.Passed : Verdict.Failed;
+                yield return new CaseResult(rule.Name, context.Version, statements, verdict, breaches);
+            }
+        }
+    }
+
+    private static Statement Find(string id) => StatementTable.Find(id) ?? throw new ArgumentException($"There is no statement {id}.", nameof(id));
+}

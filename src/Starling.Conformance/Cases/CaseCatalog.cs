@@ -8,5 +8,6 @@ internal static class CaseCatalog
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
         .. PingCases.All,
+        .. WebSocketCases.All,
     ];
 }

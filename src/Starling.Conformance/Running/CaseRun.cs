@@ -59,9 +59,12 @@ internal sealed class CaseRun : IAsyncDisposable
         new(Version, NewClientIdentifier()) { UserName = _context.Options.UserName, Password = _context.Options.Password };
 
     /// <summary>Opens a connection and sends nothing.</summary>
-    public async Task<WireClient> OpenAsync()
+    public async Task<WireClient> OpenAsync() => Wrap(await Target.OpenAsync(Cancellation).ConfigureAwait(false));
+
+    /// <summary>A client on a connection that was opened in another way.</summary>
+    public WireClient Wrap(IByteStream stream)
     {
-        WireClient client = new(await Target.OpenAsync(Cancellation).ConfigureAwait(false), this, Version);
+        WireClient client = new(stream, this, Version);
         lock (_gate)
         {
             _clients.Add(client);

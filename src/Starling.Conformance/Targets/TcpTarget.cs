@@ -7,7 +7,10 @@ internal sealed class TcpTarget(string host, int port, TimeProvider time) : ITar
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    public string Name => $"mqtt://{host}:{port}";
+    public string Name => $"mqtt://{Authority}";
+
+    /// <summary>Host and port as a URL has them.</summary>
+    public string Authority => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}";
 
     public TimeSpan Now => time.GetElapsedTime(0);
 
@@ -21,7 +24,12 @@ internal sealed class TcpTarget(string host, int port, TimeProvider time) : ITar
 
     public bool IsConcurrent => true;
 
-    public async ValueTask<IByteStream> OpenAsync(CancellationToken cancellation)
+    public async ValueTask<IByteStream> OpenAsync(CancellationToken cancellation) =>
+        new TcpByteStream(await ConnectAsync(cancellation).ConfigureAwait(false), time);
+
+    /// <summary>Opens a connection.</summary>
+    /// <exception cref="TargetLostException">Nobody takes connections there.</exception>
+    public async ValueTask<Socket> ConnectAsync(CancellationToken cancellation)
     {
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using CancellationTokenSource patience = new(ConnectTimeout, time);
@@ -29,7 +37,7 @@ internal sealed class TcpTarget(string host, int port, TimeProvider time) : ITar
         try
         {
             await socket.ConnectAsync(host, port, both.Token).ConfigureAwait(false);
-            return new TcpByteStream(socket, time);
+            return socket;
         }
         catch (SocketException e)
         {

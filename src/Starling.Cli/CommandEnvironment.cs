@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Starling.Cli;
 
 /// <summary>What surrounds one run of the tool: its streams, variables, clock and interruption. Tests hand in their own.</summary>
@@ -17,6 +19,9 @@ internal sealed record CommandEnvironment
 
     /// <summary>Cancelled by Ctrl+C and SIGTERM.</summary>
     public required CancellationToken Interrupted { get; init; }
+
+    /// <summary>Where randomness begins that need not be secret.</summary>
+    public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -10,15 +10,16 @@ internal static class CommandLine
         """
         starling: an MQTT broker and its tools
 
-        Run    serve   run the broker
-        Talk   pub     publish messages
-               sub     subscribe and print messages
+        Run      serve    run the broker
+        Talk     pub      publish messages
+                 sub      subscribe and print messages
+        Measure  conform  test a broker against every statement of the MQTT specifications
 
         starling COMMAND --help shows examples and every flag of a command.
         starling --help exit-codes lists how the tool ends; starling --version tells the version.
         """;
 
-    private static readonly string[] CommandNames = ["serve", "pub", "sub"];
+    private static readonly string[] CommandNames = ["serve", "pub", "sub", "conform"];
 
     /// <summary>Runs what the words ask for. Nothing is thrown: whatever goes wrong is said, and is an exit code.</summary>
     public static async Task<int> RunAsync(string[] args, CommandEnvironment environment)
@@ -73,6 +74,7 @@ internal static class CommandLine
         "serve" => new ServeCommand(),
         "pub" => new PubCommand(),
         "sub" => new SubCommand(),
+        "conform" => new ConformCommand(),
         _ => null,
     };
 }

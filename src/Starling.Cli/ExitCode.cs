@@ -5,6 +5,7 @@ internal static class ExitCode
 {
     public const int Ok = 0;
     public const int Unexpected = 1;
+    public const int ProblemsFound = 2;
     public const int Usage = 3;
     public const int CannotConnect = 4;
     public const int ConnectionRefused = 5;

@@ -10,22 +10,17 @@ internal sealed class ConnectionFlags
     /// <summary>Flags of mosquitto's tools that wait for something, and what it is.</summary>
     public static readonly IReadOnlyDictionary<string, string> Unsupported = UnsupportedFlags();
 
-    private const int ClientIdentifierCharactersMaxOf31 = 23;
-
-    private static readonly (string Word, MqttVersion Value)[] Versions =
+    /// <summary>The words for each version.</summary>
+    public static readonly (string Word, MqttVersion Value)[] Versions =
     [
         ("5", MqttVersion.V5), ("311", MqttVersion.V311), ("31", MqttVersion.V31), ("5.0", MqttVersion.V5), ("3.1.1", MqttVersion.V311),
         ("3.1", MqttVersion.V31), ("mqttv5", MqttVersion.V5), ("mqttv311", MqttVersion.V311), ("mqttv31", MqttVersion.V31),
     ];
 
-    private readonly Option<string> _host = FlagKinds.Value("--host", "HOST", "The server. Default localhost.", "-h");
-    private readonly Option<string> _port = FlagKinds.Value("--port", "PORT", "Its port. Default 1883.", "-p");
-    private readonly Option<string> _url = FlagKinds.Value(
-        "--url", "URL", "mqtt://[user[:password]@]host[:port][/topic] instead of -h, -p, -u, -P and -t. Default $STARLING_URL.", "-L");
-    private readonly Option<string> _userName = FlagKinds.Value("--username", "NAME", "User name. Default $STARLING_USERNAME.", "-u");
-    private readonly Option<string> _password = FlagKinds.Value("--pw", "PASSWORD", "Password; others can see it in ps. Default $STARLING_PASSWORD.", "-P");
-    private readonly Option<string> _passwordFile = FlagKinds.Value("--password-file", "FILE", "Read the password from the first line of a file.");
-    private readonly Option<string> _passwordEnvironment = FlagKinds.Value("--password-env", "NAME", "Read the password from this environment variable.");
+    private const int ClientIdentifierCharactersMaxOf31 = 23;
+
+    private readonly ServerFlags _server = new(FlagKinds.Value(
+        "--url", "URL", "mqtt://[user[:password]@]host[:port][/topic] instead of -h, -p, -u, -P and -t. Default $STARLING_URL.", "-L"));
     private readonly Option<string> _identifier = FlagKinds.Value("--id", "ID", "Client Identifier. Default: a random one.", "-i");
     private readonly Option<string> _keepAlive = FlagKinds.Value("--keepalive", "SECONDS", "Keep Alive. Default 60.", "-k");
     private readonly Option<string> _version = FlagKinds.Value(
@@ -42,9 +37,9 @@ internal sealed class ConnectionFlags
 
     public void AddTo(Command command)
     {
+        _server.AddTo(command);
         foreach (Option flag in (ReadOnlySpan<Option>)
-            [_host, _port, _url, _userName, _password, _passwordFile, _passwordEnvironment, _identifier, _keepAlive, _version, _persistent,
-             _expiry, _willTopic, _willPayload, _willQos, _willRetain, _debug, _quiet])
+            [_identifier, _keepAlive, _version, _persistent, _expiry, _willTopic, _willPayload, _willQos, _willRetain, _debug, _quiet])
         {
             command.Add(flag);
         }
@@ -52,7 +47,7 @@ internal sealed class ConnectionFlags
 
     public ConnectionSettings Read(FlagReader flags, CommandEnvironment environment)
     {
-        ServerUrl url = ReadUrl(flags, environment);
+        ServerSettings server = _server.Read(flags, environment);
         bool isPersistent = flags.Has(_persistent);
         string? identifier = flags.Text(_identifier);
         if (isPersistent && string.IsNullOrEmpty(identifier))
@@ -60,19 +55,11 @@ internal sealed class ConnectionFlags
             flags.Refuse("-c keeps the session of a Client Identifier, so -i ID is needed too.");
         }
 
-        string? userName = flags.Text(_userName) ?? url.UserName ?? environment.Variable("STARLING_USERNAME");
-        string? password = ReadPassword(flags, environment) ?? url.Password ?? environment.Variable("STARLING_PASSWORD");
         MqttVersion version = flags.Choice(_version, Versions, MqttVersion.V5);
-        if (password is not null && userName is null && version != MqttVersion.V5)
+        if (server is { Password: not null, UserName: null } && version != MqttVersion.V5)
         {
             // A password without a user name came with 5.0 [MQTT311-3.1.2-22].
             flags.Refuse("-P needs -u in MQTT 3.1 and 3.1.1.");
-        }
-
-        string host = flags.Text(_host) ?? url.Host ?? "localhost";
-        if (Uri.CheckHostName(host.Trim('[', ']')) == UriHostNameType.Unknown)
-        {
-            flags.Refuse($"-h {host} is not allowed: a host name or an IP address; the port goes to -p, a URL to -L. For example -h localhost.");
         }
 
         if (version == MqttVersion.V31 && identifier is { Length: 0 or > ClientIdentifierCharactersMaxOf31 })
@@ -86,15 +73,13 @@ internal sealed class ConnectionFlags
         }
 
         TextFlags.CheckLength(flags, "-i", identifier);
-        TextFlags.CheckLength(flags, "-u", userName);
-        TextFlags.CheckLength(flags, "-P", password);
         return new ConnectionSettings
         {
-            Host = host,
-            Port = (int)flags.Number(_port, 1, ushort.MaxValue, url.Port ?? 1883),
-            UrlTopic = url.Topic,
-            UserName = userName,
-            Password = password is null ? null : Encoding.UTF8.GetBytes(password),
+            Host = server.Host,
+            Port = server.Port,
+            UrlTopic = server.UrlTopic,
+            UserName = server.UserName,
+            Password = server.Password,
             ClientIdentifier = identifier,
             KeepAliveSeconds = (int)flags.Number(_keepAlive, 0, ushort.MaxValue, 60),
             Version = version,
@@ -105,62 +90,6 @@ internal sealed class ConnectionFlags
             IsDebug = flags.Has(_debug),
             IsQuiet = flags.Has(_quiet),
         };
-    }
-
-    private ServerUrl ReadUrl(FlagReader flags, CommandEnvironment environment)
-    {
-        string? text = flags.Text(_url);
-        string source = "-L";
-        if (text is null && !flags.Has(_host) && !flags.Has(_port))
-        {
-            text = environment.Variable("STARLING_URL");
-            source = "STARLING_URL";
-        }
-
-        if (text is null)
-        {
-            return new ServerUrl();
-        }
-
-        if (ServerUrl.TryParse(text, out ServerUrl url))
-        {
-            return url;
-        }
-
-        flags.Refuse(text.StartsWith("mqtts:", StringComparison.OrdinalIgnoreCase)
-            ? $"{source} {text} asks for TLS, which is not supported yet. Use mqtt://."
-            : $"{source} {text} is not allowed: mqtt://[user[:password]@]host[:port][/topic]. For example mqtt://localhost:1883/sensors/7.");
-        return new ServerUrl();
-    }
-
-    private string? ReadPassword(FlagReader flags, CommandEnvironment environment)
-    {
-        if (flags.Text(_passwordFile) is string path)
-        {
-            try
-            {
-                using StreamReader reader = new(path);
-                return reader.ReadLine() ?? "";
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                flags.Refuse($"--password-file {path} cannot be read: {e.Message}");
-                return null;
-            }
-        }
-
-        if (flags.Text(_passwordEnvironment) is string name)
-        {
-            string? value = environment.Variable(name);
-            if (value is null)
-            {
-                flags.Refuse($"--password-env {name}: there is no such environment variable.");
-            }
-
-            return value;
-        }
-
-        return flags.Text(_password);
     }
 
     private uint ReadExpiry(FlagReader flags, bool isPersistent)

@@ -20,7 +20,7 @@ internal sealed class TcpTarget(string host, int port, TimeProvider time) : ITar
 
     public TimeSpan Quiet { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
 
     public bool IsConcurrent => true;
 

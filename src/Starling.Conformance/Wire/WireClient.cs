@@ -17,6 +17,7 @@ internal sealed class WireClient : IAsyncDisposable
     private readonly PacketBuffer _buffer;
     private readonly List<WirePacket> _waiting = [];
     private int _identifier;
+    private bool _isAccepted;
 
     public WireClient(IByteStream stream, CaseRun run, MqttVersion version)
     {
@@ -117,9 +118,16 @@ internal sealed class WireClient : IAsyncDisposable
     public async Task<ReasonCode?> ExpectEndAsync(params ReasonCode[] allowed)
     {
         TimeSpan limit = _run.Target.Patience;
-        await FillAsync(limit, static _ => false).ConfigureAwait(false);
+        await FillAsync(_run.Target.Quiet, static _ => false).ConfigureAwait(false);
+        if (!IsClosed && _isAccepted)
+        {
+            // A server that answers a PINGREQ has let the fault pass, and need not be waited for.
+            await SendAsync(PacketBytes.PingReq).ConfigureAwait(false);
+        }
+
+        await FillAsync(limit, static waiting => waiting.Exists(packet => packet.Type == PacketType.PingResp)).ConfigureAwait(false);
         string came = _waiting.Count == 0 ? "nothing came" : "there came " + string.Join(", ", _waiting);
-        _run.Require(IsClosed, $"the server should have closed the connection; it was open after {Seconds(limit)} and {came}");
+        _run.Require(IsClosed, $"the server should have closed the connection; it was open and {came}");
         WirePacket? last = _waiting.Count == 0 ? null : _waiting[^1];
         _waiting.Clear();
         if (last is not { Type: PacketType.ConnAck or PacketType.Disconnect })
@@ -178,6 +186,7 @@ internal sealed class WireClient : IAsyncDisposable
             _buffer.Add(count);
             while (_buffer.Take() is { } packet)
             {
+                _isAccepted |= packet is { Type: PacketType.ConnAck, Reason: ReasonCode.Success };
                 _inspector.OnPacket(packet);
                 _waiting.Add(packet);
             }

@@ -1,0 +1,33 @@
+using System.Net;
+using Starling.Conformance.Running;
+using Starling.Conformance.Targets;
+using Starling.Hosting;
+using Starling.Transports;
+
+namespace Starling.Conformance.Tests.Suite;
+
+/// <summary>
+/// The suite over TCP, on each socket loop, with one loop and with two. Cases that wait for deadlines run in one of them, with wide bounds;
+/// in memory their bounds are exact.
+/// </summary>
+[Collection("over TCP, one after the other")]
+public sealed class StarlingTcpTests
+{
+    [Theory]
+    [InlineData(LoopKind.Epoll, 1, false)]
+    [InlineData(LoopKind.Epoll, 2, true)]
+    [InlineData(LoopKind.Portable, 1, false)]
+    [InlineData(LoopKind.Portable, 2, false)]
+    public async Task Starling_on_sockets_breaks_no_statement(LoopKind kind, int loops, bool withTimedCases)
+    {
+        Assert.SkipWhen(kind == LoopKind.Epoll && !OperatingSystem.IsLinux(), "epoll is Linux only.");
+        await using StarlingBroker broker = StarlingBroker.Start(
+            new StarlingOptions { LoopKind = kind, Loops = loops, Listeners = ListenerAddress.Loopback(0) });
+        IPEndPoint address = broker.EndPoints[0];
+        SuiteOptions options = new() { IsWantedCase = one => withTimedCases || one.Kind != CaseKind.Timed };
+        TcpTarget target = new(address.Address.ToString(), address.Port, TimeProvider.System);
+        SuiteResult result = await new SuiteRunner(target, options).RunAsync(TestContext.Current.CancellationToken);
+        SuiteAssert.NothingIsBroken(result);
+        Assert.True(result.Duration < TimeSpan.FromSeconds(60), $"The whole suite took {result.Duration}.");
+    }
+}

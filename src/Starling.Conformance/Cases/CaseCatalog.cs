@@ -7,6 +7,11 @@ internal static class CaseCatalog
 {
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
+        .. WillCases.All,
+        .. WillDelayCases.All,
+        .. RetainCases.All,
+        .. RetainHandlingCases.All,
+        .. MessageExpiryCases.All,
         .. PingCases.All,
         .. WebSocketCases.All,
     ];

@@ -75,11 +75,24 @@ internal sealed class Subscribing(Shard shard)
             return PacketVerdict.End;
         }
 
+        if (connection.Machine.Version != MqttVersion.V5 && !AreWellFormed(packet))
+        {
+            // An UNSUBACK of 3.x has no codes, so the client hears of a filter that is none by the close [MQTT311-4.7.3-1].
+            shard.Endings.Disconnect(connection, ReasonCode.TopicFilterInvalid, ConnectionCause.Refused, null);
+            return PacketVerdict.End;
+        }
+
         byte[] codes = new byte[packet.FilterCount];
         Ticket? ticket = null;
         int i = 0;
         foreach (UnsubscribeFilter filter in packet.Filters)
         {
+            if (!IsWellFormed(filter.Filter, out _))
+            {
+                codes[i++] = (byte)ReasonCode.TopicFilterInvalid;
+                continue;
+            }
+
             // Filters are compared character by character [MQTT-3.10.4-1]; an unknown one gives 0x11 [U5-37].
             string key = Encoding.UTF8.GetString(filter.Filter);
             bool existed = session.Subscriptions is { } subscriptions && subscriptions.Remove(key, out Subscription? subscription)
@@ -171,16 +184,12 @@ internal sealed class Subscribing(Shard shard)
     /// <summary>Whether a filter is accepted; each refusal has its code [MQTT-3.9.3-2], and 3.x its 0x80.</summary>
     private ReasonCode Check(Session session, ReadOnlySpan<byte> filter)
     {
-        bool isShared = SharedFilter.IsShared(filter);
-        ReadOnlySpan<byte> plain = filter;
-
-        // A ShareName has at least one character and no wildcard, and a filter follows it [MQTT-4.8.2-1], [MQTT-4.8.2-2].
-        if ((isShared && !SharedFilter.TryParse(filter, out _, out plain)) || !TopicFilter.IsValid(plain))
+        if (!IsWellFormed(filter, out ReadOnlySpan<byte> plain))
         {
             return ReasonCode.TopicFilterInvalid;
         }
 
-        if (isShared && !Options.SharedAvailable)
+        if (SharedFilter.IsShared(filter) && !Options.SharedAvailable)
         {
             return ReasonCode.SharedSubscriptionsNotSupported;
         }
@@ -198,6 +207,28 @@ internal sealed class Subscribing(Shard shard)
         bool isFull = session.Subscriptions is { } subscriptions && subscriptions.Count >= Options.SubscriptionsPerSessionMax
             && !subscriptions.ContainsKey(Encoding.UTF8.GetString(filter));
         return isFull ? ReasonCode.QuotaExceeded : ReasonCode.Success;
+    }
+
+    private static bool IsWellFormed(ReadOnlySpan<byte> filter, out ReadOnlySpan<byte> plain)
+    {
+        plain = filter;
+
+        // A ShareName has at least one character and no wildcard, and a filter follows it [MQTT-4.8.2-1], [MQTT-4.8.2-2]; no filter is
+        // empty [MQTT-4.7.3-1].
+        return (!SharedFilter.IsShared(filter) || SharedFilter.TryParse(filter, out _, out plain)) && TopicFilter.IsValid(plain);
+    }
+
+    private static bool AreWellFormed(in UnsubscribePacket packet)
+    {
+        foreach (UnsubscribeFilter filter in packet.Filters)
+        {
+            if (!IsWellFormed(filter.Filter, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private ReasonCode Subscribe(Session session, in SubscribeFilter asked, uint identifier, ref Ticket? ticket)

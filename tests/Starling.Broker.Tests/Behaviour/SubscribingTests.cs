@@ -65,6 +65,23 @@ public sealed class SubscribingTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("a#")]
+    [InlineData("$share//t")]
+    [Statement("MQTT-4.7.3-1")]
+    [Statement("MQTT311-4.7.3-1")]
+    public void An_UNSUBSCRIBE_with_a_filter_that_is_none_is_refused(string filter)
+    {
+        BrokerHarness broker = new();
+        TestClient client = broker.Connect("c");
+        client.SendUnsubscribe(1, "a", filter);
+        Assert.Equal([(byte)ReasonCode.NoSubscriptionExisted, (byte)ReasonCode.TopicFilterInvalid], client.Expect(PacketType.UnsubAck).Codes);
+        TestClient old = broker.Connect("old", MqttVersion.V311);
+        old.SendUnsubscribe(1, "a", filter);
+        old.ExpectClosed();
+    }
+
+    [Theory]
     [MemberData(nameof(BrokerHarness.ShardCounts), MemberType = typeof(BrokerHarness))]
     [Statement("MQTT-3.3.4-2")]
     [Statement("MQTT-3.3.4-3")]

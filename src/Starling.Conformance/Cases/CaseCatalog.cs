@@ -13,6 +13,9 @@ internal static class CaseCatalog
         .. RetainHandlingCases.All,
         .. MessageExpiryCases.All,
         .. PingCases.All,
+        .. TopicNameCases.All,
+        .. TopicFilterCases.All,
+        .. TopicMatchingCases.All,
         .. WebSocketCases.All,
     ];
 }

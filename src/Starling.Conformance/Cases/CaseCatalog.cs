@@ -16,6 +16,10 @@ internal static class CaseCatalog
         .. TopicNameCases.All,
         .. TopicFilterCases.All,
         .. TopicMatchingCases.All,
+        .. TopicAliasCases.All,
+        .. ServerAliasCases.All,
+        .. ForwardingCases.All,
+        .. SubscriptionIdentifierCases.All,
         .. WebSocketCases.All,
     ];
 }

@@ -7,6 +7,15 @@ internal static class CaseCatalog
 {
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
+        .. ConnectCases.All,
+        .. ConnectFlagCases.All,
+        .. ConnectFormatCases.All,
+        .. ClientIdentifierCases.All,
+        .. SessionCases.All,
+        .. SessionExpiryCases.All,
+        .. KeepAliveCases.All,
+        .. TakeoverCases.All,
+        .. ConnAckCases.All,
         .. WillCases.All,
         .. WillDelayCases.All,
         .. RetainCases.All,

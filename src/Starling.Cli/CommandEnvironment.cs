@@ -20,6 +20,12 @@ internal sealed record CommandEnvironment
     /// <summary>Cancelled by Ctrl+C and SIGTERM.</summary>
     public required CancellationToken Interrupted { get; init; }
 
+    /// <summary>Whether <see cref="Output"/> is a terminal, which shows colours.</summary>
+    public bool IsOutputTerminal { get; init; }
+
+    /// <summary>How many columns the terminal has that <see cref="Error"/> is; null when it is none.</summary>
+    public Func<int?> ErrorColumns { get; init; } = static () => null;
+
     /// <summary>Where randomness begins that need not be secret.</summary>
     public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
 

@@ -13,4 +13,6 @@ return await CommandLine.RunAsync(args, new CommandEnvironment
     Error = Console.Error,
     Variable = Environment.GetEnvironmentVariable,
     Interrupted = signals.Stop,
+    IsOutputTerminal = !Console.IsOutputRedirected,
+    ErrorColumns = static () => Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb" ? null : Console.WindowWidth,
 }).ConfigureAwait(false);

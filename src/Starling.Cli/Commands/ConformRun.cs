@@ -11,46 +11,91 @@ internal sealed class ConformRun(ConformSettings settings, CommandEnvironment en
 {
     public async Task<int> RunAsync()
     {
+        DateTimeOffset begun = environment.TimeProvider.GetUtcNow();
+        List<SuiteResult> results = [];
         try
         {
-            List<SuiteResult> results = [];
             foreach (ServerSettings server in settings.Servers)
             {
-                results.Add(await TestAsync(server).ConfigureAwait(false));
+                results.Add(await TestAsync(server, environment.Seed + results.Count).ConfigureAwait(false));
+                if (!WasTested(results[0]))
+                {
+                    break;
+                }
             }
-
-            WriteText(results[0]);
-            return CodeOf(results[0]);
         }
         catch (OperationCanceledException) when (environment.Interrupted.IsCancellationRequested)
         {
+            environment.Error.WriteLine("starling: interrupted; no report was written.");
             return ExitCode.Interrupted;
         }
+
+        SuiteReport report = new($"starling {typeof(ConformRun).Assembly.GetName().Version?.ToString(3)}", begun, results);
+        WriteFiles(report);
+        WriteText(report with { Results = [.. results.Where(WasTested)] });
+        foreach (SuiteAbort abort in results.Select(result => result.Abort).OfType<SuiteAbort>())
+        {
+            environment.Error.WriteLine($"starling: {Printable.Of(abort.Message)}.");
+        }
+
+        return results.Select(CodeOf).FirstOrDefault(code => code != ExitCode.Ok, ExitCode.Ok);
+
+        // Statements that another server breaks are what a comparison is made to see.
+        int CodeOf(SuiteResult result, int index) =>
+            index > 0 && result.Abort is null ? ExitCode.Ok : ConformRun.CodeOf(result);
     }
 
-    private async Task<SuiteResult> TestAsync(ServerSettings server)
+    private async Task<SuiteResult> TestAsync(ServerSettings server, int seed)
     {
-        SuiteOptions options = new()
+        ITarget target = server.IsWebSocket
+            ? new WebSocketTarget(server.Host, server.Port, $"/{server.UrlPath}", environment.TimeProvider)
+            : new TcpTarget(server.Host, server.Port, environment.TimeProvider);
+        using ConformProgress progress = new(target.Name, settings.IsQuiet, environment);
+        SuiteRunner runner = new(target, new SuiteOptions
         {
             Versions = settings.Versions,
             IsWanted = settings.IsWanted,
             UserName = server.UserName,
             Password = server.Password,
-            RunName = environment.Seed.ToString("x8", CultureInfo.InvariantCulture),
-        };
-        TcpTarget target = new(server.Host, server.Port, environment.TimeProvider);
-        return await new SuiteRunner(target, options).RunAsync(environment.Interrupted).ConfigureAwait(false);
+            RunName = seed.ToString("x8", CultureInfo.InvariantCulture),
+            CaseDone = progress.OnCaseDone,
+        });
+        progress.Begin(runner.Plan.Count);
+        return await runner.RunAsync(environment.Interrupted).ConfigureAwait(false);
     }
 
-    private void WriteText(SuiteResult result)
+    private void WriteFiles(SuiteReport report)
     {
-        using StreamWriter output = new(environment.Output, leaveOpen: true) { NewLine = "\n" };
-        new TextReport(output, settings.IsQuiet).Write(result);
-        if (result.Abort is SuiteAbort abort)
+        foreach ((string? path, Action<SuiteReport, Stream> write) in (ReadOnlySpan<(string?, Action<SuiteReport, Stream>)>)
+            [(settings.JsonFile, JsonReport.Write), (settings.JUnitFile, JUnitReport.Write), (settings.HtmlFile, HtmlReport.Write)])
         {
-            environment.Error.WriteLine($"starling: {abort.Message}");
+            if (path is not null)
+            {
+                ReportFile.Write(path, stream => write(report, stream));
+            }
         }
     }
+
+    private void WriteText(SuiteReport report)
+    {
+        if (report.Results.Count == 0)
+        {
+            return;
+        }
+
+        bool isColoured = environment.IsOutputTerminal && string.IsNullOrEmpty(environment.Variable("NO_COLOR"));
+        try
+        {
+            using StreamWriter output = new(environment.Output, leaveOpen: true) { NewLine = "\n" };
+            new TextReport(output, settings.IsQuiet, isColoured).Write(report);
+        }
+        catch (IOException e) when (OutputFault.IsReaderGone(e))
+        {
+            // Whoever read has seen enough; the exit code still tells what was found.
+        }
+    }
+
+    private static bool WasTested(SuiteResult result) => result.Abort is null or { Kind: SuiteAbortKind.Lost };
 
     private static int CodeOf(SuiteResult result) => result.Abort?.Kind switch
     {

@@ -15,6 +15,12 @@ internal sealed record ConformSettings
     /// <summary>Which statements are tested; null: all.</summary>
     public Predicate<Statement>? IsWanted { get; init; }
 
+    public string? JsonFile { get; init; }
+
+    public string? JUnitFile { get; init; }
+
+    public string? HtmlFile { get; init; }
+
     /// <summary>Prints failures and the summary only.</summary>
     public bool IsQuiet { get; init; }
 }

@@ -18,9 +18,10 @@ internal sealed class ConnectionFlags
     ];
 
     private const int ClientIdentifierCharactersMaxOf31 = 23;
+    private const string UrlForm = "mqtt://[user[:password]@]host[:port][/topic]";
 
-    private readonly ServerFlags _server = new(FlagKinds.Value(
-        "--url", "URL", "mqtt://[user[:password]@]host[:port][/topic] instead of -h, -p, -u, -P and -t. Default $STARLING_URL.", "-L"));
+    private readonly ServerFlags _server = new(
+        FlagKinds.Value("--url", "URL", $"{UrlForm} instead of -h, -p, -u, -P and -t. Default $STARLING_URL.", "-L"), UrlForm);
     private readonly Option<string> _identifier = FlagKinds.Value("--id", "ID", "Client Identifier. Default: a random one.", "-i");
     private readonly Option<string> _keepAlive = FlagKinds.Value("--keepalive", "SECONDS", "Keep Alive. Default 60.", "-k");
     private readonly Option<string> _version = FlagKinds.Value(
@@ -48,6 +49,11 @@ internal sealed class ConnectionFlags
     public ConnectionSettings Read(FlagReader flags, CommandEnvironment environment)
     {
         ServerSettings server = _server.Read(flags, environment);
+        if (server.IsWebSocket)
+        {
+            flags.Refuse("-L asks for WebSocket, which is not supported yet. Use mqtt://.");
+        }
+
         bool isPersistent = flags.Has(_persistent);
         string? identifier = flags.Text(_identifier);
         if (isPersistent && string.IsNullOrEmpty(identifier))
@@ -77,7 +83,7 @@ internal sealed class ConnectionFlags
         {
             Host = server.Host,
             Port = server.Port,
-            UrlTopic = server.UrlTopic,
+            UrlTopic = server.UrlPath,
             UserName = server.UserName,
             Password = server.Password,
             ClientIdentifier = identifier,

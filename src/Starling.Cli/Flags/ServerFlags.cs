@@ -4,8 +4,9 @@ using System.Text;
 namespace Starling.Cli.Flags;
 
 /// <summary>The flags that name a server and a user, with the names and defaults of mosquitto.</summary>
-/// <param name="url">The flag for the URL, which not every command takes with the same parts.</param>
-internal sealed class ServerFlags(Option<string> url)
+/// <param name="url">The flag for the URL.</param>
+/// <param name="urlForm">What the URL may be, which is not the same in every command.</param>
+internal sealed class ServerFlags(Option<string> url, string urlForm)
 {
     private readonly Option<string> _host = FlagKinds.Value("--host", "HOST", "The server. Default localhost.", "-h");
     private readonly Option<string> _port = FlagKinds.Value("--port", "PORT", "Its port. Default 1883.", "-p");
@@ -41,7 +42,8 @@ internal sealed class ServerFlags(Option<string> url)
         {
             Host = host,
             Port = (int)flags.Number(_port, 1, ushort.MaxValue, parts.Port ?? ServerUrl.DefaultPort),
-            UrlTopic = parts.Topic,
+            UrlPath = parts.Path,
+            IsWebSocket = parts.IsWebSocket,
             UserName = userName,
             Password = password is null ? null : Encoding.UTF8.GetBytes(password),
         };
@@ -57,7 +59,7 @@ internal sealed class ServerFlags(Option<string> url)
             source = "STARLING_URL";
         }
 
-        return text is null ? new ServerUrl() : ServerUrl.Read(flags, source, text);
+        return text is null ? new ServerUrl() : ServerUrl.Read(flags, source, text, urlForm);
     }
 
     private string? ReadPassword(FlagReader flags, CommandEnvironment environment)

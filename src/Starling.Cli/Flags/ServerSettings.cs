@@ -7,8 +7,10 @@ internal sealed record ServerSettings
 
     public required int Port { get; init; }
 
-    /// <summary>The topic at the end of the URL; null: none.</summary>
-    public string? UrlTopic { get; init; }
+    /// <summary>What follows the slash behind host and port, a topic or the path of a WebSocket; null: nothing.</summary>
+    public string? UrlPath { get; init; }
+
+    public bool IsWebSocket { get; init; }
 
     public string? UserName { get; init; }
 

@@ -1,49 +1,49 @@
 namespace Starling.Cli.Flags;
 
-/// <summary>The parts of <c>mqtt://[user[:password]@]host[:port][/topic]</c>; null where the text has none.</summary>
-internal readonly record struct ServerUrl(string? Host, int? Port, string? UserName, string? Password, string? Topic)
+/// <summary>The parts of <c>mqtt://[user[:password]@]host[:port][/topic]</c>, or of a <c>ws://</c> URL; null where the text has none.</summary>
+internal readonly record struct ServerUrl(string? Host, int? Port, string? UserName, string? Password, string? Path)
 {
     public const int DefaultPort = 1883;
+
+    /// <summary>Whether it is <c>ws://</c>.</summary>
+    public bool IsWebSocket { get; private init; }
 
     /// <summary>What the text of a flag says; what is wrong with it is kept in <paramref name="flags"/>.</summary>
     /// <param name="flags">Keeps what is wrong.</param>
     /// <param name="source">The flag or variable, as people write it.</param>
     /// <param name="text">What they wrote.</param>
-    public static ServerUrl Read(FlagReader flags, string source, string text)
+    /// <param name="form">What they may write.</param>
+    public static ServerUrl Read(FlagReader flags, string source, string text, string form)
     {
         if (TryParse(text, out ServerUrl url))
         {
             return url;
         }
 
-        string? missing = text.Split("://")[0].ToUpperInvariant() switch
-        {
-            "MQTTS" or "SSL" or "TLS" => "TLS",
-            "WS" or "WSS" => "WebSocket",
-            _ => null,
-        };
-        flags.Refuse(missing is not null
-            ? $"{source} {text} asks for {missing}, which is not supported yet. Use mqtt://."
-            : $"{source} {text} is not allowed: mqtt://[user[:password]@]host[:port][/topic]. For example mqtt://localhost:1883/sensors/7.");
+        bool isEncrypted = text.Split("://")[0].ToUpperInvariant() is "MQTTS" or "WSS" or "SSL" or "TLS";
+        flags.Refuse(isEncrypted
+            ? $"{source} {text} asks for TLS, which is not supported yet. Use mqtt://."
+            : $"{source} {text} is not allowed: {form}. For example mqtt://localhost:{DefaultPort}.");
         return url;
     }
 
     public static bool TryParse(string text, out ServerUrl url)
     {
         url = default;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme != "mqtt" || uri.Host.Length == 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("mqtt" or "ws") || uri.Host.Length == 0)
         {
             return false;
         }
 
         string[] user = uri.UserInfo.Split(':', 2);
-        string topic = Uri.UnescapeDataString(text[(text.IndexOf(uri.Authority, StringComparison.OrdinalIgnoreCase) + uri.Authority.Length)..]);
+        string path = Uri.UnescapeDataString(text[(text.IndexOf(uri.Authority, StringComparison.OrdinalIgnoreCase) + uri.Authority.Length)..]);
+        bool isWebSocket = uri.Scheme == "ws";
         url = new ServerUrl(
             uri.DnsSafeHost,
-            uri.IsDefaultPort ? null : uri.Port,
+            isWebSocket || !uri.IsDefaultPort ? uri.Port : null,
             uri.UserInfo.Length > 0 ? Uri.UnescapeDataString(user[0]) : null,
             user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
-            topic.Length > 1 ? topic[1..] : null);
+            path.Length > 1 ? path[1..] : null) { IsWebSocket = isWebSocket };
         return true;
     }
 }

@@ -31,14 +31,14 @@ internal sealed class ConformRun(ConformSettings settings, CommandEnvironment en
         }
 
         SuiteReport report = new($"starling {typeof(ConformRun).Assembly.GetName().Version?.ToString(3)}", begun, results);
-        WriteFiles(report);
+        bool isWritten = WriteFiles(report);
         WriteText(report with { Results = [.. results.Where(WasTested)] });
         foreach (SuiteAbort abort in results.Select(result => result.Abort).OfType<SuiteAbort>())
         {
             environment.Error.WriteLine($"starling: {Printable.Of(abort.Message)}.");
         }
 
-        return results.Select(CodeOf).FirstOrDefault(code => code != ExitCode.Ok, ExitCode.Ok);
+        return !isWritten ? ExitCode.Unexpected : results.Select(CodeOf).FirstOrDefault(code => code != ExitCode.Ok, ExitCode.Ok);
 
         // Statements that another server breaks are what a comparison is made to see.
         int CodeOf(SuiteResult result, int index) =>
@@ -64,16 +64,27 @@ internal sealed class ConformRun(ConformSettings settings, CommandEnvironment en
         return await runner.RunAsync(environment.Interrupted).ConfigureAwait(false);
     }
 
-    private void WriteFiles(SuiteReport report)
+    private bool WriteFiles(SuiteReport report)
     {
+        bool isWritten = true;
         foreach ((string? path, Action<SuiteReport, Stream> write) in (ReadOnlySpan<(string?, Action<SuiteReport, Stream>)>)
             [(settings.JsonFile, JsonReport.Write), (settings.JUnitFile, JUnitReport.Write), (settings.HtmlFile, HtmlReport.Write)])
         {
-            if (path is not null)
+            try
             {
-                ReportFile.Write(path, stream => write(report, stream));
+                if (path is not null)
+                {
+                    ReportFile.Write(path, stream => write(report, stream));
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                environment.Error.WriteLine($"starling: {path} cannot be written: {e.Message}");
+                isWritten = false;
             }
         }
+
+        return isWritten;
     }
 
     private void WriteText(SuiteReport report)

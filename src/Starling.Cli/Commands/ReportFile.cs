@@ -44,7 +44,8 @@ internal static class ReportFile
             return;
         }
 
-        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        FileInfo file = new(path);
+        string target = (file.LinkTarget is null ? null : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName) ?? path;
         string beside = NewNameBeside(target);
         try
         {

@@ -15,7 +15,7 @@ internal sealed record Chapter(MqttVersion Version, string Number, string Title)
     {
         ["1.5"] = "Data representation",
         ["2.1"] = "Packet structure",
-        ["2.2"] = "Fixed and variable header",
+        ["2.2"] = "Variable header",
         ["2.3"] = "Variable header",
         ["3.1"] = "CONNECT",
         ["3.2"] = "CONNACK",
@@ -62,7 +62,12 @@ internal sealed record Chapter(MqttVersion Version, string Number, string Title)
         }
 
         string number = $"{numbers[0]}.{numbers[1]}";
-        string title = (statement.Version, number) is (MqttVersion.V311, "4.8") ? "Handling errors" : Titles.GetValueOrDefault(number, statement.Topic);
+        string title = (statement.Version, number) switch
+        {
+            (MqttVersion.V311, "2.2") => "Fixed header",
+            (MqttVersion.V311, "4.8") => "Handling errors",
+            _ => Titles.GetValueOrDefault(number, statement.Topic),
+        };
         return new Chapter(statement.Version, number, title);
     }
 }

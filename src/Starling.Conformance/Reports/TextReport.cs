@@ -11,6 +11,7 @@ namespace Starling.Conformance.Reports;
 internal sealed class TextReport(TextWriter output, bool isQuiet, bool isColoured)
 {
     private const int AnswersMax = 4;
+    private const int MessageCharactersMax = 400;
 
     public void Write(SuiteReport report)
     {
@@ -48,12 +49,16 @@ internal sealed class TextReport(TextWriter output, bool isQuiet, bool isColoure
             if (row[i].Message.Length > 0 && (i == 0 || row[i].Message != row[i - 1].Message))
             {
                 output.Write(row.Length == 1 ? " | " : FormattableString.Invariant($" | [{i + 1}] "));
-                output.Write(Printable.Of(row[i].Message));
+                output.Write(Shorten(Printable.Of(row[i].Message)));
             }
         }
 
         output.WriteLine();
     }
+
+    // One line must stay readable; the whole message is in the other reports.
+    private static string Shorten(string message) =>
+        message.Length <= MessageCharactersMax ? message : $"{message.AsSpan(0, MessageCharactersMax)}… (all of it: --json, --html)";
 
     private void WriteEnd(SuiteReport report, SuiteResult result)
     {

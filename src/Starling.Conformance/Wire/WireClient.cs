@@ -142,6 +142,25 @@ internal sealed class WireClient : IAsyncDisposable
         return last.Reason;
     }
 
+    /// <summary>
+    /// Sends bytes for which the server must close the connection. PINGREQ goes behind them once the client is accepted, so that a server
+    /// which goes on is seen by its answer instead of being waited for.
+    /// </summary>
+    /// <returns>The code that the server gave; null when it said nothing.</returns>
+    public async Task<ReasonCode?> SendRefusedAsync(byte[] bytes, params ReasonCode[] allowed)
+    {
+        static bool GoesOn(WirePacket packet) => packet is { Type: PacketType.PingResp or PacketType.Auth } or { Type: PacketType.ConnAck, Reason: ReasonCode.Success };
+
+        await SendAsync(_isAccepted ? [.. bytes, .. PacketBytes.PingReq] : bytes).ConfigureAwait(false);
+        if (await FillAsync(_run.Target.Patience, waiting => waiting.Exists(GoesOn)).ConfigureAwait(false))
+        {
+            await FillAsync(_run.Target.Quiet, static _ => false).ConfigureAwait(false);
+            _run.Require(IsClosed, $"the server should have closed the connection; it went on and there came {string.Join(", ", _waiting)}");
+        }
+
+        return await ExpectEndAsync(allowed).ConfigureAwait(false);
+    }
+
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
     private async Task<WirePacket?> ReadNamingAsync(PacketType type, TimeSpan? limit)
@@ -188,6 +207,7 @@ internal sealed class WireClient : IAsyncDisposable
             {
                 _isAccepted |= packet is { Type: PacketType.ConnAck, Reason: ReasonCode.Success };
                 _inspector.OnPacket(packet);
+                _isAccepted |= packet is { Type: PacketType.ConnAck, Reason: ReasonCode.Success };
                 _waiting.Add(packet);
             }
         }

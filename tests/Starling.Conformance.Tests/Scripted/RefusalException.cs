@@ -1,0 +1,9 @@
+using Starling.Protocol;
+
+namespace Starling.Conformance.Tests.Scripted;
+
+/// <summary>The client broke a rule, or is not let in: the connection ends with this reason.</summary>
+internal sealed class RefusalException(ReasonCode reason) : Exception($"refused with {(int)reason:X2}")
+{
+    public ReasonCode Reason { get; } = reason;
+}

@@ -48,11 +48,11 @@ internal sealed class CaseRun : IAsyncDisposable
         }
     }
 
-    /// <summary>A topic that nobody else uses.</summary>
-    public string NewTopic(string tail = "t") => $"{_context.TopicRoot}/{_context.NextName()}/{tail}";
+    /// <summary>A topic that nobody else uses; all with the same tail are of one length.</summary>
+    public string NewTopic(string tail = "t") => $"{_context.TopicRoot}/{_context.NextName():D5}/{tail}";
 
-    /// <summary>A Client Identifier that nobody else uses, of at most 23 letters and digits.</summary>
-    public string NewClientIdentifier() => $"c{_context.Options.RunName}v{(int)Version}n{_context.NextName()}";
+    /// <summary>A Client Identifier that nobody else uses, of at most 23 letters and digits; all are of one length.</summary>
+    public string NewClientIdentifier() => $"c{_context.Options.RunName}v{(int)Version}n{_context.NextName():D5}";
 
     /// <summary>A plain CONNECT of a new client, to be changed with <c>with</c>.</summary>
     public ConnectFields NewConnect() =>

@@ -61,6 +61,15 @@ internal sealed class WireClient : IAsyncDisposable
         return _waiting.Count == 0 ? null : TakeAt(0);
     }
 
+    /// <summary>All packets that have come, at least one; none when the limit passes in silence or the server has closed.</summary>
+    public async Task<IReadOnlyList<WirePacket>> ReadAllAsync(TimeSpan? limit = null)
+    {
+        await FillAsync(limit ?? _run.Target.Patience, static waiting => waiting.Count > 0).ConfigureAwait(false);
+        WirePacket[] came = [.. _waiting];
+        _waiting.Clear();
+        return came;
+    }
+
     /// <summary>The next packet, which must be of this type.</summary>
     public async Task<WirePacket> ExpectAsync(PacketType type, TimeSpan? limit = null)
     {

@@ -18,25 +18,22 @@ internal static class ErrorCases
         new("A CONNACK with a code from 80 goes with a close", ["MQTT-4.13.2-1"], ConnAckAndCloseAsync),
     ];
 
-    private static Task EveryKindAsync(CaseRun run)
+    private static Task EveryKindAsync(CaseRun run) => run.EachAsync(ErrorsOf(run), error => error.Name, async error =>
     {
-        string topic = run.NewTopic();
+        WireClient client = await run.ConnectAsync();
+        await client.SendRefusedAsync(error.Bytes, Scene.FormatErrors);
+    });
+
+    private static (string Name, byte[] Bytes)[] ErrorsOf(CaseRun run)
+    {
         byte[] twice = [.. Property.MessageExpiryInterval(9), .. Property.MessageExpiryInterval(9)];
-        (string Name, byte[] Bytes)[] errors =
+        return
         [
             ("packet type 0", [0, 0]),
             ("reserved flags", [0xC1, 0]),
-            ("a property twice", PacketBytes.Publish(run.Version, new WireMessage(topic, "twice") { Properties = twice })),
+            ("a property twice", PacketBytes.Publish(run.Version, new WireMessage(run.NewTopic(), "twice") { Properties = twice })),
             ("a field that is cut", [0x30, 3, 0, 9, (byte)'t']),
-            ("a packet of the server", [0xD0, 0]),
-            ("ill-formed text", [0x30, 4, 0, 1, 0xFF, 0]),
-            ("Packet Identifier 0", PacketBytes.Subscribe(run.Version, 0, [], (topic, 0))),
         ];
-        return run.EachAsync(errors, error => error.Name, async error =>
-        {
-            WireClient client = await run.ConnectAsync();
-            await client.SendRefusedAsync(error.Bytes, [.. Scene.FormatErrors, ReasonCode.TopicNameInvalid]);
-        });
     }
 
     private static async Task InConnectAsync(CaseRun run)
@@ -63,12 +60,12 @@ internal static class ErrorCases
         await other.PingAsync();
     }
 
-    private static async Task DisconnectAndCloseAsync(CaseRun run)
+    private static Task DisconnectAndCloseAsync(CaseRun run) => run.EachAsync(ErrorsOf(run), error => error.Name, async error =>
     {
         WireClient client = await run.ConnectAsync();
-        await client.SendAsync(0xC1, 0);
+        await client.SendAsync([.. error.Bytes, .. PacketBytes.PingReq]);
         await RequireCloseBehindAsync(run, client, PacketType.Disconnect);
-    }
+    });
 
     private static async Task ConnAckAndCloseAsync(CaseRun run)
     {
@@ -80,16 +77,11 @@ internal static class ErrorCases
     /// <summary>Only a code that was sent is held to the rule; that an error must be noticed is another one.</summary>
     private static async Task RequireCloseBehindAsync(CaseRun run, WireClient client, PacketType type)
     {
-        WirePacket? last = await client.ReadAsync();
-        if (last is null)
+        bool tells = await client.ReadAsync() is { } answer && answer.Type == type && answer.Reason >= ReasonCode.UnspecifiedError;
+        run.Note($"tells the reason of an error in {type.ToString().ToUpperInvariant()}", tells ? "yes" : "no");
+        if (tells)
         {
-            run.Note($"tells the reason of an error in {type}", "no");
-            return;
+            await client.ExpectEndAsync();
         }
-
-        run.RequireEqual(type, last.Type, "the last packet");
-        run.Require(last.Reason >= ReasonCode.UnspecifiedError, $"a code from 80 was due; {last}");
-        run.Note($"tells the reason of an error in {type}", "yes");
-        await client.ExpectEndAsync();
     }
 }

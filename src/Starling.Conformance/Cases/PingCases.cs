@@ -15,7 +15,7 @@ internal static class PingCases
         {
             Needs = Needs.Qos2,
         },
-        new("A PINGREQ with a body is malformed", ["U5-04"], BodyAsync),
+        new("A PINGREQ with a body is malformed", ["U5-04", "MQTT311-4.8.0-1"], BodyAsync),
     ];
 
     private static async Task AnsweredAsync(CaseRun run)

@@ -48,6 +48,10 @@ internal static class TruncationCases
         Needs = Scene.NeedsOf(type),
     };
 
+    /// <summary>
+    /// Topics and Client Identifiers differ in length, so every variant is cut from one sample; only an acknowledgement has an identifier
+    /// of its own in two bytes.
+    /// </summary>
     private static async Task CutAsync(CaseRun run, PacketType type)
     {
         PacketParts sample = Enrich(await Scene.OpenAsync(run, type), "name");
@@ -56,18 +60,19 @@ internal static class TruncationCases
         await run.EachAsync(cuts, length => $"{length} of {sample.Body.Length} bytes", async length =>
         {
             Scene scene = await Scene.OpenAsync(run, type);
-            PacketParts packet = Enrich(scene, "name");
+            PacketParts packet = IsAcknowledgement(type) ? Enrich(scene) : sample;
             await scene.RefusedAsync(PacketBytes.Frame(packet.FirstByte, packet.Body.AsSpan(0, length)), Scene.FormatErrors);
         });
     }
 
     private static async Task CutAtFieldAsync(CaseRun run, PacketType type)
     {
-        int[] whole = WholeLengths(type, Enrich(await Scene.OpenAsync(run, type)), run.IsV5);
+        PacketParts sample = Enrich(await Scene.OpenAsync(run, type));
+        int[] whole = WholeLengths(type, sample, run.IsV5);
         await run.EachAsync(whole, length => $"{length} bytes", async length =>
         {
             Scene scene = await Scene.OpenAsync(run, type);
-            PacketParts packet = Enrich(scene);
+            PacketParts packet = IsAcknowledgement(type) ? Enrich(scene) : sample;
             await scene.AcceptedAsync(PacketBytes.Frame(packet.FirstByte, packet.Body.AsSpan(0, length)));
         });
     }

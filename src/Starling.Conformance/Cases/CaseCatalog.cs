@@ -55,6 +55,10 @@ internal static class CaseCatalog
         .. ServerAliasCases.All,
         .. ForwardingCases.All,
         .. SubscriptionIdentifierCases.All,
+        .. SubscribeCases.All,
+        .. OverlapCases.All,
+        .. ResubscribeCases.All,
+        .. UnsubscribeCases.All,
         .. WebSocketCases.All,
     ];
 }

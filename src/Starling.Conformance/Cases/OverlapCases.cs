@@ -1,0 +1,93 @@
+using Starling.Conformance.Running;
+using Starling.Conformance.Wire;
+
+namespace Starling.Conformance.Cases;
+
+/// <summary>Messages that several subscriptions of one session match (chapter 3.3.4 of 5.0, 3.3.5 of 3.1.1).</summary>
+internal static class OverlapCases
+{
+    public static IReadOnlyList<ConformanceCase> All { get; } =
+    [
+        new("Overlapping subscriptions deliver at the highest QoS that one of them has", ["MQTT-3.3.4-2", "MQTT311-3.3.5-1"], HighestAsync)
+        {
+            Needs = Needs.Wildcards | Needs.Qos2,
+        },
+        new("Overlapping subscriptions deliver at the highest QoS when messages wait", ["MQTT-3.3.4-2", "MQTT311-3.3.5-1"], QueuedAsync)
+        {
+            Needs = Needs.Wildcards | Needs.Qos2,
+        },
+        new("Overlapping subscriptions deliver no higher than the message was published", ["MQTT-3.8.4-8", "MQTT311-3.8.4-6"], NoHigherAsync)
+        {
+            Needs = Needs.Wildcards | Needs.Qos2,
+        },
+        new("When the higher of two overlapping subscriptions ends, the lower goes on", ["MQTT-3.3.4-2", "MQTT311-3.3.5-1"], LowerStaysAsync)
+        {
+            Needs = Needs.Wildcards | Needs.Qos2,
+        },
+    ];
+
+    /// <summary>In every order of three filters, since a server may keep the first or the last it finds.</summary>
+    private static Task HighestAsync(CaseRun run)
+    {
+        int[][] orders = [[2, 1, 0], [2, 0, 1], [1, 2, 0], [1, 0, 2], [0, 1, 2], [0, 2, 1]];
+        return run.EachAsync(orders, order => $"filters at QoS {string.Join(", ", order)}", async order =>
+        {
+            string topic = run.NewTopic();
+            WireClient subscriber = await run.ConnectAsync();
+            await SubscribeAsync(subscriber, topic, order);
+            WireClient publisher = await run.ConnectAsync();
+            await publisher.PublishAsync($"{topic}/a", "message", 2);
+            RequireHighest(run, await run.CollectAsync(subscriber, publisher, $"{topic}/a", 1), 2);
+        });
+    }
+
+    private static async Task QueuedAsync(CaseRun run)
+    {
+        string topic = run.NewTopic();
+        ConnectFields fields = run.NewConnect().Persistent();
+        WireClient subscriber = await run.ConnectAsync(fields);
+        await SubscribeAsync(subscriber, topic, [1, 2, 1]);
+        await subscriber.DisconnectAsync();
+        WireClient publisher = await run.ConnectAsync();
+        await publisher.PublishAsync($"{topic}/a", "message", 2);
+        WireClient again = await run.ConnectAsync(fields);
+        RequireHighest(run, await run.CollectAsync(again, publisher, $"{topic}/a", 1), 2);
+    }
+
+    private static async Task NoHigherAsync(CaseRun run)
+    {
+        string topic = run.NewTopic();
+        WireClient subscriber = await run.ConnectAsync();
+        await SubscribeAsync(subscriber, topic, [1, 2, 0]);
+        WireClient publisher = await run.ConnectAsync();
+        for (int qos = 0; qos <= 1; qos++)
+        {
+            await publisher.PublishAsync($"{topic}/a", "message", qos);
+            RequireHighest(run, await run.CollectAsync(subscriber, publisher, $"{topic}/a", 1), qos);
+        }
+    }
+
+    private static async Task LowerStaysAsync(CaseRun run)
+    {
+        string topic = run.NewTopic();
+        WireClient subscriber = await run.ConnectAsync();
+        await SubscribeAsync(subscriber, topic, [2, 0, 1]);
+        await subscriber.UnsubscribeAsync($"{topic}/#");
+        WireClient publisher = await run.ConnectAsync();
+        await publisher.PublishAsync($"{topic}/a", "message", 2);
+        RequireHighest(run, await run.CollectAsync(subscriber, publisher, $"{topic}/a", 1), 1);
+    }
+
+    private static async Task SubscribeAsync(WireClient client, string topic, int[] qos)
+    {
+        await client.SubscribeAsync(($"{topic}/#", qos[0]));
+        await client.SubscribeAsync(($"{topic}/+", qos[1]), ($"{topic}/a", qos[2]));
+    }
+
+    private static void RequireHighest(CaseRun run, IReadOnlyList<WirePacket> copies, int qos)
+    {
+        WirePacket[] messages = [.. copies.Where(copy => copy.Text == "message")];
+        run.Require(messages.Length > 0, "the message was due");
+        run.RequireEqual(qos, messages.Max(copy => copy.Qos), $"the highest QoS of {string.Join(", ", messages.Select(copy => copy.ToString()))}");
+    }
+}

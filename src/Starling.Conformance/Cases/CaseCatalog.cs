@@ -59,6 +59,10 @@ internal static class CaseCatalog
         .. OverlapCases.All,
         .. ResubscribeCases.All,
         .. UnsubscribeCases.All,
+        .. NoLocalCases.All,
+        .. SharedFilterCases.All,
+        .. SharedSubscriptionCases.All,
+        .. SharedDeliveryCases.All,
         .. WebSocketCases.All,
     ];
 }

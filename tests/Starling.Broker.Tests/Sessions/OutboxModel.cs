@@ -25,6 +25,10 @@ internal sealed class OutboxModel
     private Delivery? NextToSend =>
         _deliveries.Find(one => one.WasSent && one.IsDue) ?? _deliveries.Find(one => !one.WasSent);
 
+    /// <summary>Whether the next to send would take the identifier of a delivery that is not finished.</summary>
+    private bool WindowIsSpent =>
+        NextToSend is { WasSent: false } next && next.Sequence - _deliveries[0].Sequence >= Outbox.PacketIdentifierCount;
+
     public void Append(QualityOfService qos, bool pending)
     {
         string text = _nextSequence.ToString(CultureInfo.InvariantCulture);
@@ -35,7 +39,7 @@ internal sealed class OutboxModel
 
     public void Send()
     {
-        if (NextToSend is not { } next || _outbox.WindowIsSpent)
+        if (NextToSend is not { } next || WindowIsSpent)
         {
             return;
         }
@@ -71,6 +75,26 @@ internal sealed class OutboxModel
         Delivery? oldest = _deliveries.Find(one => !one.WasSent && !one.IsPending);
         Assert.Equal(oldest is not null, _outbox.DropOldestUnsent(out _));
         _deliveries.RemoveAll(one => one == oldest);
+    }
+
+    /// <summary>
+    /// Lets sequence numbers pass, as a session does whose queue is full, until the next is as far from the oldest delivery as there are
+    /// identifiers, or one or two more or less. Nothing waits for a commit then.
+    /// </summary>
+    public void PassToTheEdge(int choice)
+    {
+        foreach (Delivery delivery in _deliveries.Where(one => one.IsPending))
+        {
+            Assert.True(_outbox.SetCommitted(delivery.Sequence));
+            delivery.IsPending = false;
+        }
+
+        ulong edge = (HasDeliveries ? _deliveries[0].Sequence : _nextSequence) + Outbox.PacketIdentifierCount - 2 + (ulong)(choice % 4);
+        while (_nextSequence < edge)
+        {
+            Append(QualityOfService.AtLeastOnce, pending: false);
+            DropOldestUnsent();
+        }
     }
 
     public void SetCommitted(int choice)
@@ -143,6 +167,7 @@ internal sealed class OutboxModel
         Assert.Equal(_deliveries.Where(one => !one.IsReleased).Sum(one => (long)one.Bytes), _outbox.Bytes);
         Assert.Equal(_deliveries.Count(one => one.IsOpen), _outbox.OpenOnConnection);
         Assert.Equal(NextToSend is not null, _outbox.HasUnsent);
+        Assert.Equal(WindowIsSpent, _outbox.WindowIsSpent);
         Assert.Equal(_nextSequence, _outbox.NextSequence);
         Assert.Equal(HasDeliveries ? _deliveries[0].Sequence : _nextSequence, _outbox.OldestSequence);
 

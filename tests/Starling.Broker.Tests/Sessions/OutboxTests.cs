@@ -34,6 +34,25 @@ public sealed class OutboxTests
                 },
                 iter: 500);
 
+    [Fact, Statement("MQTT-2.2.1-3")]
+    public void It_behaves_like_a_plain_list_while_its_identifiers_go_round() =>
+        Gen.Select(Gen.ULong[0, 70_000], Gen.Select(Gen.Int[0, 17], Gen.Int[0, 1 << 16], Gen.Bool).Array[40, 120])
+            .Sample(
+                (first, operations) =>
+                {
+                    OutboxModel model = new(first);
+                    foreach ((int operation, int choice, bool flag) in operations)
+                    {
+                        Action step = operation == 17 ? () => model.PassToTheEdge(choice) : () => Apply(model, operation % 16, choice, flag);
+                        step();
+                        model.Check();
+                    }
+
+                    model.Clear();
+                    model.Check();
+                },
+                iter: 20);
+
     [Fact]
     public void An_entry_takes_32_bytes() => Assert.Equal(32, Unsafe.SizeOf<OutboxEntry>());
 

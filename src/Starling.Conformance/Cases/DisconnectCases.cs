@@ -1,0 +1,139 @@
+using Starling.Conformance.Running;
+using Starling.Conformance.Targets;
+using Starling.Conformance.Wire;
+using Starling.Protocol;
+
+namespace Starling.Conformance.Cases;
+
+/// <summary>DISCONNECT of the client and of the server (3.14).</summary>
+internal static class DisconnectCases
+{
+    public static IReadOnlyList<ConformanceCase> All { get; } =
+    [
+        new("DISCONNECT 0x00 in each of its forms drops the will", ["MQTT-3.14.4-3", "U5-39", "MQTT311-3.14.4-3"], WillDroppedAsync),
+        new("DISCONNECT 0x04 in each of its forms publishes the will", ["MQTT-3.14.4-3", "U5-39"], WillPublishedAsync),
+        new("A DISCONNECT with a code of an error publishes the will", ["MQTT-3.14.4-3"], WillAfterErrorAsync),
+        new("A DISCONNECT with a code that it does not have is an error", ["MQTT-3.14.2-1"], UnknownCodeAsync),
+        new("Behind DISCONNECT nothing is taken", ["MQTT-3.14.4-1", "MQTT311-3.14.4-2"], NothingBehindAsync),
+        new("A server that sends DISCONNECT closes, though the client does not", ["MQTT-3.14.4-2"], ServerClosesAsync),
+        new("A server closes after DISCONNECT of a client that does not", ["MQTT-3.14.4-2"], ClosesAfterClientAsync) { IsAdvice = true },
+        new("No DISCONNECT is larger than a client allows, whatever it could explain",
+            ["MQTT-3.14.2-3", "MQTT-3.14.2-4"], SmallDisconnectAsync),
+    ];
+
+    private static async Task WillDroppedAsync(CaseRun run)
+    {
+        byte[][] forms = run.IsV5 ? [[0xE0, 0], [0xE0, 1, 0], [0xE0, 2, 0, 0]] : [[0xE0, 0]];
+        await run.EachAsync(forms, Convert.ToHexString, async form =>
+        {
+            WireClient watcher = await DisconnectWithWillAsync(run, form);
+            await watcher.ExpectQuietAsync();
+        });
+    }
+
+    private static async Task WillPublishedAsync(CaseRun run)
+    {
+        byte[][] forms = [[0xE0, 1, 4], [0xE0, 2, 4, 0]];
+        await run.EachAsync(forms, Convert.ToHexString, async form => await (await DisconnectWithWillAsync(run, form)).ReceiveAsync());
+    }
+
+    private static async Task WillAfterErrorAsync(CaseRun run)
+    {
+        ReasonCode[] codes = [ReasonCode.UnspecifiedError, ReasonCode.MalformedPacket, ReasonCode.ProtocolError, ReasonCode.AdministrativeAction];
+        await run.EachAsync(codes, code => $"{(int)code:X2}", async code =>
+            await (await DisconnectWithWillAsync(run, PacketBytes.DisconnectWith(code))).ReceiveAsync());
+    }
+
+    private static async Task UnknownCodeAsync(CaseRun run)
+    {
+        int[] codes = [0x01, 0x03, 0x05, 0x18, 0x7F, 0xFF];
+        await run.EachAsync(codes, code => $"{code:X2}", async code =>
+        {
+            // That the server takes it for an error shows in the will, and in its code when it says one.
+            string topic = run.NewTopic("will");
+            WireClient watcher = await run.SubscriberAsync(topic);
+            WireClient client = await run.ConnectAsync(run.NewConnect() with { Will = new WireWill(topic, "x") });
+            await client.SendAsync(0xE0, 1, (byte)code);
+            await client.ExpectEndAsync(ReasonCode.MalformedPacket, ReasonCode.ProtocolError);
+            await watcher.ReceiveAsync();
+        });
+    }
+
+    private static async Task NothingBehindAsync(CaseRun run)
+    {
+        string topic = run.NewTopic();
+        WireClient watcher = await run.SubscriberAsync(topic);
+        WireClient client = await run.ConnectAsync();
+        WireMessage message = new(topic, "x") { Retain = run.Server.RetainAvailable };
+        await client.SendAsync([.. PacketBytes.Disconnect, .. PacketBytes.Publish(run.Version, message), .. PacketBytes.PingReq]);
+        await client.ExpectEndAsync();
+        await watcher.ExpectQuietAsync();
+        WireClient late = await run.SubscriberAsync(topic);
+        await late.ExpectQuietAsync();
+    }
+
+    private static async Task ServerClosesAsync(CaseRun run)
+    {
+        ConnectFields fields = run.NewConnect();
+        (string Name, byte[] Bytes)[] faults =
+        [
+            ("a second CONNECT", PacketBytes.Connect(fields)),
+            ("an unknown packet type", [0x00, 0x00]),
+            ("a packet of the server", [0xD0, 0x00]),
+        ];
+        foreach ((string name, byte[] bytes) in faults)
+        {
+            WireClient client = await run.ConnectAsync(fields);
+            await client.SendAsync(bytes);
+            WirePacket? last = await client.ReadAsync();
+            if (last is not null)
+            {
+                run.RequireEqual(PacketType.Disconnect, last.Type, $"the answer to {name}");
+                await Refusal.ExpectEndAsync(run, client, last);
+            }
+        }
+    }
+
+    private static async Task ClosesAfterClientAsync(CaseRun run)
+    {
+        WireClient client = await run.ConnectAsync();
+        await client.SendAsync(PacketBytes.Disconnect);
+        await client.DrainAsync(run.Target.Patience);
+        run.Require(client.IsClosed, "the server should have closed the connection; it left that to the client");
+    }
+
+    private static async Task SmallDisconnectAsync(CaseRun run)
+    {
+        // A server whose CONNACK is larger lets no such client in: that is well, and then a larger limit shows the DISCONNECT.
+        await run.EachAsync([3, 8, 12, 16, 20, 24, 32], limit => $"{limit} bytes", async limit =>
+        {
+            byte[] connect = PacketBytes.Connect(run.NewConnect() with { Properties = Property.MaximumPacketSize((uint)limit) });
+            await using IByteStream stream = await run.Target.OpenAsync(run.Cancellation);
+            await stream.SendAsync(connect, run.Cancellation);
+            byte[] buffer = new byte[1024];
+            int accepted = await stream.ReceiveAsync(buffer, run.Target.Quiet, run.Cancellation);
+            if (accepted <= 0 || buffer[3] != 0)
+            {
+                return;
+            }
+
+            await stream.SendAsync(connect, run.Cancellation);
+            int count = await stream.ReceiveAsync(buffer, run.Target.Patience, run.Cancellation);
+            run.Require(count >= 0, "the server should have closed the connection; it stayed open");
+            run.Require(count <= limit, $"DISCONNECT has {count} bytes: {Convert.ToHexString(buffer.AsSpan(0, count))}");
+        });
+    }
+
+    /// <summary>A client with a will says this and goes.</summary>
+    /// <returns>The subscriber of the will.</returns>
+    private static async Task<WireClient> DisconnectWithWillAsync(CaseRun run, byte[] disconnect)
+    {
+        string topic = run.NewTopic("will");
+        WireClient watcher = await run.SubscriberAsync(topic);
+        WireClient client = await run.ConnectAsync(run.NewConnect() with { Will = new WireWill(topic, "x") });
+        await client.SendAsync(disconnect);
+        await client.DrainAsync();
+        await client.DisposeAsync();
+        return watcher;
+    }
+}

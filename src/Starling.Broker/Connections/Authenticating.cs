@@ -131,8 +131,7 @@ internal sealed class Authenticating(Shard shard)
         if (decision.Reason == ReasonCode.ContinueAuthentication)
         {
             // The server's challenge has code 0x18 [MQTT-4.12.0-2].
-            shard.Counters.Replied(connection.Machine.SendAuth(connection.Output, ReasonCode.ContinueAuthentication, enhanced.Method, decision.Data.Span));
-            return PacketVerdict.Continue;
+            return Send(connection, enhanced, decision);
         }
 
         enhanced.Exchange = null;
@@ -144,12 +143,24 @@ internal sealed class Authenticating(Shard shard)
 
         if (connection.Machine.Phase == ServerConnectionPhase.Connected)
         {
-            shard.Counters.Replied(connection.Machine.SendAuth(connection.Output, ReasonCode.Success, enhanced.Method, decision.Data.Span));
-            return PacketVerdict.Continue;
+            return Send(connection, enhanced, decision);
         }
 
         enhanced.LastData = decision.Data;
         return shard.Connecting.Accept(connection);
+    }
+
+    /// <summary>AUTH, or the end for a client that allows no packet of its size: it would wait for it for ever.</summary>
+    private PacketVerdict Send(BrokerConnection connection, EnhancedState enhanced, EnhancedDecision decision)
+    {
+        int sentBytes = connection.Machine.SendAuth(connection.Output, decision.Reason, enhanced.Method, decision.Data.Span);
+        if (sentBytes == 0)
+        {
+            return Refuse(connection, ReasonCode.PacketTooLarge);
+        }
+
+        shard.Counters.Replied(sentBytes);
+        return PacketVerdict.Continue;
     }
 
     private PacketVerdict Refuse(BrokerConnection connection, ReasonCode reason)

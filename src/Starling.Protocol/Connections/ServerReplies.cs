@@ -76,7 +76,7 @@ public static class ServerReplies
         return count <= connection.PeerPacketBytesMax ? Put(output, packet.Write(output.GetSpan(count), connection.Version)) : 0;
     }
 
-    /// <summary>AUTH of the server.</summary>
+    /// <summary>AUTH of the server; nothing is sent, and 0 returned, when it is larger than the client allows.</summary>
     public static int SendAuth(
         this ServerConnection connection, IConnectionOutput output, ReasonCode reason, ReadOnlySpan<byte> method, ReadOnlySpan<byte> data)
     {
@@ -88,8 +88,10 @@ public static class ServerReplies
             HasAuthenticationData = !data.IsEmpty,
             AuthenticationData = data,
         };
-        Span<byte> span = output.GetSpan(packet.GetByteCount(connection.Version));
-        return Put(output, packet.Write(span, connection.Version));
+
+        // The method and the data cannot be left out, so a client with a lower limit gets no AUTH at all [MQTT-3.1.2-24].
+        int count = packet.GetByteCount(connection.Version);
+        return count <= connection.PeerPacketBytesMax ? Put(output, packet.Write(output.GetSpan(count), connection.Version)) : 0;
     }
 
     /// <summary>

@@ -165,6 +165,21 @@ public sealed class EnhancedAuthenticationTests
         client.ExpectEnd(end);
     }
 
+    [Theory]
+    [InlineData(20, PacketType.ConnAck)]
+    [InlineData(21, PacketType.Auth)]
+    [Statement("MQTT-3.1.2-24")]
+    public void A_client_that_allows_no_packet_of_the_size_of_the_challenge_is_refused(uint packetBytesMax, PacketType answer)
+    {
+        TestClient client = Begin(false, "riddle", packetBytesMax: packetBytesMax);
+        ReceivedPacket packet = client.Expect(answer);
+        if (answer == PacketType.ConnAck)
+        {
+            Assert.Equal(ReasonCode.PacketTooLarge, packet.Reason);
+            client.ExpectClosed();
+        }
+    }
+
     [Fact, Statement("MQTT-4.12.1-2")]
     public void A_failed_re_authentication_ends_the_connection()
     {
@@ -210,7 +225,7 @@ public sealed class EnhancedAuthenticationTests
         Assert.Contains("U5-01", _broker.Log.Single(1005), StringComparison.Ordinal);
     }
 
-    private TestClient Begin(bool isLater, string method, string data = "hello")
+    private TestClient Begin(bool isLater, string method, string data = "hello", uint packetBytesMax = uint.MaxValue)
     {
         _method.IsLater = isLater;
         TestClient client = _broker.Open();
@@ -219,6 +234,7 @@ public sealed class EnhancedAuthenticationTests
         connect.AuthenticationMethod = Encoding.UTF8.GetBytes(method);
         connect.HasAuthenticationData = true;
         connect.AuthenticationData = Encoding.UTF8.GetBytes(data);
+        connect.MaximumPacketBytes = packetBytesMax;
         client.Send(connect);
         Complete();
         return client;

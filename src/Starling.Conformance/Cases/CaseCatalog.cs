@@ -21,6 +21,7 @@ internal static class CaseCatalog
         .. DisconnectCases.All,
         .. DeniedCases.All,
         .. AuthCases.All,
+        .. EnhancedAuthenticationCases.All,
         .. WillCases.All,
         .. WillDelayCases.All,
         .. RetainCases.All,

@@ -43,12 +43,6 @@ internal static class ConnectFormatCases
         [
             ("an unknown property", [0x7F, 1]),
             ("a property of PUBLISH", Property.TopicAlias(1)),
-            ("a property twice", [.. Property.ReceiveMaximum(5), .. Property.ReceiveMaximum(5)]),
-            ("Receive Maximum 0", Property.ReceiveMaximum(0)),
-            ("Maximum Packet Size 0", Property.MaximumPacketSize(0)),
-            ("Request Problem Information 2", Property.Number(PropertyId.RequestProblemInformation, 2)),
-            ("Request Response Information 2", Property.Number(PropertyId.RequestResponseInformation, 2)),
-            ("Authentication Data without a method", Property.Data(PropertyId.AuthenticationData, [1])),
             ("a property that is cut off", [(byte)PropertyId.SessionExpiryInterval, 0, 0]),
         ];
         await run.EachAsync(variants, variant => variant.Name, variant =>

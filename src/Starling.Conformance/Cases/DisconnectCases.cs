@@ -10,9 +10,8 @@ internal static class DisconnectCases
 {
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
-        new("DISCONNECT 0x00 in each of its forms drops the will", ["MQTT-3.14.4-3", "U5-39", "MQTT311-3.14.4-3"], WillDroppedAsync),
-        new("DISCONNECT 0x04 in each of its forms publishes the will", ["MQTT-3.14.4-3", "U5-39"], WillPublishedAsync),
-        new("A DISCONNECT with a code of an error publishes the will", ["MQTT-3.14.4-3"], WillAfterErrorAsync),
+        new("A client that says DISCONNECT 0x00 leaves no will", ["MQTT-3.14.4-3", "MQTT311-3.14.4-3"], WillDroppedAsync),
+        new("The short forms of DISCONNECT are as good as the long ones", ["U5-39"], ShortFormsAsync),
         new("A DISCONNECT with a code that it does not have is an error", ["MQTT-3.14.2-1"], UnknownCodeAsync),
         new("Behind DISCONNECT nothing is taken", ["MQTT-3.14.4-1", "MQTT311-3.14.4-2"], NothingBehindAsync),
         new("A server that sends DISCONNECT closes, though the client does not", ["MQTT-3.14.4-2"], ServerClosesAsync),
@@ -23,7 +22,7 @@ internal static class DisconnectCases
 
     private static async Task WillDroppedAsync(CaseRun run)
     {
-        byte[][] forms = run.IsV5 ? [[0xE0, 0], [0xE0, 1, 0], [0xE0, 2, 0, 0]] : [[0xE0, 0]];
+        byte[][] forms = run.IsV5 ? [[0xE0, 0], [0xE0, 2, 0, 0]] : [[0xE0, 0]];
         await run.EachAsync(forms, Convert.ToHexString, async form =>
         {
             WireClient watcher = await DisconnectWithWillAsync(run, form);
@@ -31,17 +30,20 @@ internal static class DisconnectCases
         });
     }
 
-    private static async Task WillPublishedAsync(CaseRun run)
+    private static async Task ShortFormsAsync(CaseRun run)
     {
-        byte[][] forms = [[0xE0, 1, 4], [0xE0, 2, 4, 0]];
-        await run.EachAsync(forms, Convert.ToHexString, async form => await (await DisconnectWithWillAsync(run, form)).ReceiveAsync());
-    }
-
-    private static async Task WillAfterErrorAsync(CaseRun run)
-    {
-        ReasonCode[] codes = [ReasonCode.UnspecifiedError, ReasonCode.MalformedPacket, ReasonCode.ProtocolError, ReasonCode.AdministrativeAction];
-        await run.EachAsync(codes, code => $"{(int)code:X2}", async code =>
-            await (await DisconnectWithWillAsync(run, PacketBytes.DisconnectWith(code))).ReceiveAsync());
+        byte[][] forms = [[0xE0, 0], [0xE0, 1, 0], [0xE0, 1, 4], [0xE0, 2, 0, 0], [0xE0, 2, 4, 0]];
+        await run.EachAsync(forms, Convert.ToHexString, async form =>
+        {
+            WireClient client = await run.ConnectAsync();
+            await client.SendAsync(form);
+            IReadOnlyList<WirePacket> came = await client.DrainAsync();
+            run.Require(came.Count == 0, $"nothing was due; there came {string.Join(", ", came)}");
+        });
+        foreach (byte[] form in (byte[][])[[0xE0, 1, 4], [0xE0, 2, 4, 0]])
+        {
+            await (await DisconnectWithWillAsync(run, form)).ReceiveAsync();
+        }
     }
 
     private static async Task UnknownCodeAsync(CaseRun run)
@@ -75,22 +77,24 @@ internal static class DisconnectCases
     private static async Task ServerClosesAsync(CaseRun run)
     {
         ConnectFields fields = run.NewConnect();
-        (string Name, byte[] Bytes)[] faults =
-        [
-            ("a second CONNECT", PacketBytes.Connect(fields)),
-            ("an unknown packet type", [0x00, 0x00]),
-            ("a packet of the server", [0xD0, 0x00]),
-        ];
-        foreach ((string name, byte[] bytes) in faults)
+        byte[][] faults = [PacketBytes.Connect(fields), [0x00, 0x00], [0xD0, 0x00]];
+        int judged = 0;
+        foreach (byte[] fault in faults)
         {
+            // Whether the server takes it for a fault, and says so, is for other cases.
             WireClient client = await run.ConnectAsync(fields);
-            await client.SendAsync(bytes);
-            WirePacket? last = await client.ReadAsync();
-            if (last is not null)
+            await client.SendAsync(fault);
+            IReadOnlyList<WirePacket> came = await client.DrainAsync();
+            if (came.FirstOrDefault(packet => packet.Type == PacketType.Disconnect) is { } last)
             {
-                run.RequireEqual(PacketType.Disconnect, last.Type, $"the answer to {name}");
+                judged++;
                 await Refusal.ExpectEndAsync(run, client, last);
             }
+        }
+
+        if (judged == 0)
+        {
+            run.Skip("the server sends no DISCONNECT");
         }
     }
 

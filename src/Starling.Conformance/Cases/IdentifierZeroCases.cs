@@ -13,17 +13,33 @@ internal static class IdentifierZeroCases
 
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
-        new("SUBSCRIBE with Packet Identifier 0 is an error", [Statement, Statement311], run => ZeroAsync(run, PacketBytes.Subscribe(run.Version, 0, [], (run.NewTopic(), 0)))),
-        new("UNSUBSCRIBE with Packet Identifier 0 is an error", [Statement, Statement311], run => ZeroAsync(run, PacketBytes.Unsubscribe(run.Version, 0, run.NewTopic()))),
-        new("A QoS 1 PUBLISH with Packet Identifier 0 is an error", [Statement, Statement311], run => ZeroAsync(run, PublishZero(run, 1))) { Needs = Needs.Qos1 },
-        new("A QoS 2 PUBLISH with Packet Identifier 0 is an error", [Statement, Statement311], run => ZeroAsync(run, PublishZero(run, 2))) { Needs = Needs.Qos2 },
+        new(
+            "SUBSCRIBE with Packet Identifier 0 is an error",
+            [Statement, Statement311],
+            run => ZeroAsync(run, PacketBytes.Subscribe(run.Version, 0, [], (run.NewTopic(), 0)))),
+        new(
+            "UNSUBSCRIBE with Packet Identifier 0 is an error",
+            [Statement, Statement311],
+            run => ZeroAsync(run, PacketBytes.Unsubscribe(run.Version, 0, run.NewTopic()))),
+        new(
+            "A QoS 1 PUBLISH with Packet Identifier 0 is an error",
+            [Statement, Statement311],
+            run => ZeroAsync(run, PublishZero(run, 1))) { Needs = Needs.Qos1 },
+        new(
+            "A QoS 2 PUBLISH with Packet Identifier 0 is an error",
+            [Statement, Statement311],
+            run => ZeroAsync(run, PublishZero(run, 2))) { Needs = Needs.Qos2 },
         new("Packet Identifiers 1 and 65535 are as good as any", [Statement, Statement311], FirstAndLastAsync) { Needs = Needs.Qos1 },
         new("A QoS 0 PUBLISH to the server has no Packet Identifier", ["MQTT-2.2.1-2", "MQTT311-2.3.1-5"], ToServerAsync),
         new("A QoS 0 PUBLISH from the server has no Packet Identifier", ["MQTT-2.2.1-2", "MQTT311-2.3.1-5"], FromServerAsync),
-        new("A QoS 1 message that is delivered with QoS 0 has no Packet Identifier", ["MQTT-2.2.1-2", "MQTT311-2.3.1-5"], DowngradedAsync) { Needs = Needs.Qos1 },
+        new(
+            "A QoS 1 message that is delivered with QoS 0 has no Packet Identifier",
+            ["MQTT-2.2.1-2", "MQTT311-2.3.1-5"],
+            DowngradedAsync) { Needs = Needs.Qos1 },
     ];
 
-    private static byte[] PublishZero(CaseRun run, int qos) => PacketBytes.Publish(run.Version, new WireMessage(run.NewTopic(), "zero") { Qos = qos }, 0);
+    private static byte[] PublishZero(CaseRun run, int qos) =>
+        PacketBytes.Publish(run.Version, new WireMessage(run.NewTopic(), "zero") { Qos = qos }, 0);
 
     private static async Task ZeroAsync(CaseRun run, byte[] packet)
     {

@@ -51,7 +51,9 @@ internal static class LengthCases
     {
         WireClient client = await run.OpenAsync();
         byte[] body = PacketParts.Connect(run.NewConnect()).Body;
-        await client.SendRefusedAsync([0x10, (byte)(body.Length | 0x80), 0x80, 0x80, 0x80, 0, .. body], [.. Scene.FormatErrors, ReasonCode.PacketTooLarge]);
+        await client.SendRefusedAsync(
+            [0x10, (byte)(body.Length | 0x80), 0x80, 0x80, 0x80, 0, .. body],
+            [.. Scene.FormatErrors, ReasonCode.PacketTooLarge]);
     }
 
     private static Task PaddedRemainingLengthAsync(CaseRun run) => run.EachAsync(
@@ -104,7 +106,9 @@ internal static class LengthCases
             payload.AsSpan().Fill((byte)remainingLength);
             await client.PublishAsync(new WireMessage(topic, payload));
             WirePacket publish = await client.ReceiveAsync();
-            run.Require(publish.Payload.AsSpan().SequenceEqual(payload), $"{payload.Length} bytes were published; {publish} came, or other bytes");
+            run.Require(
+                publish.Payload.AsSpan().SequenceEqual(payload),
+                $"{payload.Length} bytes were published; {publish} came, or other bytes");
         }
     }
 
@@ -120,7 +124,9 @@ internal static class LengthCases
             await client.PublishAsync(new WireMessage(topic, $"{propertyLength}") { Properties = properties });
             WirePacket publish = await client.ReceiveAsync();
             run.RequireEqual($"{propertyLength}", publish.Text, "the payload");
-            run.Require(propertyLength == 0 || publish.TextOf(PropertyId.UserProperty) == $"n={value}", $"the User Property of {propertyLength} bytes has changed");
+            run.Require(
+                propertyLength == 0 || publish.TextOf(PropertyId.UserProperty) == $"n={value}",
+                $"the User Property of {propertyLength} bytes has changed");
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed record PacketParts(int FirstByte, byte[] Head, byte[] Tail)
     public PacketParts With(params byte[] more) => this with { Properties = [.. Properties ?? [], .. more] };
 
     /// <summary>The packet with other bytes in place of its Property Length.</summary>
-    public byte[] WithPropertyLength(params byte[] length) => PacketBytes.Frame(FirstByte, [.. Head, .. length, .. Properties ?? [], .. Tail]);
+    public byte[] WithPropertyLength(params byte[] length) =>
+        PacketBytes.Frame(FirstByte, [.. Head, .. length, .. Properties ?? [], .. Tail]);
 
     /// <summary>The fields of a CONNECT around its properties.</summary>
     public static PacketParts Connect(ConnectFields fields)

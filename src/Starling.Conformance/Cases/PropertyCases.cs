@@ -15,11 +15,20 @@ internal static class PropertyCases
     [
         .. ClientProperties.Packets.Select(packet => Of(packet, "Properties of other packets are refused in", "U5-06", ForeignAsync)),
         .. ClientProperties.Packets.Select(packet => Of(packet, "Unknown properties are refused in", "U5-06", UnknownAsync)),
-        .. from packet in ClientProperties.Packets where packet != PacketType.Auth select Of(packet, "Each property of its own is taken in", "U5-06", OwnAsync),
-        .. from packet in ClientProperties.Packets where RepeatsOf(packet).Any() select Of(packet, "A property may not stand twice in", "U5-07", RepeatAsync),
-        .. from packet in ClientProperties.Packets select Of(packet, "A User Property may stand twice in", "U5-07", RepeatUserPropertyAsync),
-        new("The Authentication Method and Data may not stand twice in CONNECT", ["U5-07"], run => RepeatAuthenticationAsync(run, PacketType.Connect)),
-        new("The Authentication Method and Data may not stand twice in AUTH", ["U5-07"], run => RepeatAuthenticationAsync(run, PacketType.Auth)),
+        .. from packet in ClientProperties.Packets where packet != PacketType.Auth
+           select Of(packet, "Each property of its own is taken in", "U5-06", OwnAsync),
+        .. from packet in ClientProperties.Packets where RepeatsOf(packet).Any()
+           select Of(packet, "A property may not stand twice in", "U5-07", RepeatAsync),
+        .. from packet in ClientProperties.Packets
+           select Of(packet, "A User Property may stand twice in", "U5-07", RepeatUserPropertyAsync),
+        new(
+            "The Authentication Method and Data may not stand twice in CONNECT",
+            ["U5-07"],
+            run => RepeatAuthenticationAsync(run, PacketType.Connect)),
+        new(
+            "The Authentication Method and Data may not stand twice in AUTH",
+            ["U5-07"],
+            run => RepeatAuthenticationAsync(run, PacketType.Auth)),
     ];
 
     private static ConformanceCase Of(PacketType packet, string rule, string statement, Func<CaseRun, PacketType, Task> body) =>
@@ -54,7 +63,9 @@ internal static class PropertyCases
         {
             Scene scene = await Scene.OpenAsync(run, packet);
             byte[] entry = ClientProperties.Good(id, packet);
-            await scene.RefusedAsync(scene.Packet.With([.. entry, .. Property.User("between", "both"), .. entry]).Bytes, Scene.FormatErrors);
+            await scene.RefusedAsync(
+                scene.Packet.With([.. entry, .. Property.User("between", "both"), .. entry]).Bytes,
+                Scene.FormatErrors);
         });
 
     private static async Task RepeatUserPropertyAsync(CaseRun run, PacketType packet)

@@ -13,20 +13,41 @@ internal static class PropertyRangeCases
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
         new("Receive Maximum 0 is an error", ["U5-10"], run => RefusedAsync(run, Property.ReceiveMaximum(0))),
-        new("Receive Maximum 1 and 65535 are taken", ["U5-10"], run => TakenAsync(run, Property.ReceiveMaximum(1), Property.ReceiveMaximum(65535))),
+        new(
+            "Receive Maximum 1 and 65535 are taken",
+            ["U5-10"],
+            run => TakenAsync(run, Property.ReceiveMaximum(1), Property.ReceiveMaximum(65535))),
         new("Maximum Packet Size 0 is an error", ["U5-11"], run => RefusedAsync(run, Property.MaximumPacketSize(0))),
         new("The largest Maximum Packet Size is taken", ["U5-11"], run => TakenAsync(run, Property.MaximumPacketSize(uint.MaxValue))),
-        new("Request Problem Information above 1 is an error", ["U5-12"], run => EachAboveOneAsync(run, PropertyId.RequestProblemInformation)),
-        new("Request Response Information above 1 is an error", ["U5-12"], run => EachAboveOneAsync(run, PropertyId.RequestResponseInformation)),
+        new(
+            "Request Problem Information above 1 is an error",
+            ["U5-12"],
+            run => EachAboveOneAsync(run, PropertyId.RequestProblemInformation)),
+        new(
+            "Request Response Information above 1 is an error",
+            ["U5-12"],
+            run => EachAboveOneAsync(run, PropertyId.RequestResponseInformation)),
         new("Request Problem Information 0 and 1 are taken", ["U5-12"], run => ZeroAndOneAsync(run, PropertyId.RequestProblemInformation)),
-        new("Request Response Information 0 and 1 are taken", ["U5-12"], run => ZeroAndOneAsync(run, PropertyId.RequestResponseInformation)),
-        new("Authentication Data without an Authentication Method is an error", ["U5-13"], run => RefusedAsync(run, Property.Sample(PropertyId.AuthenticationData))),
-        new("Subscription Identifier 0 is an error", ["U5-27"], run => SubscriptionIdentifiersAsync(run, 0)) { Needs = Needs.SubscriptionIdentifiers },
+        new(
+            "Request Response Information 0 and 1 are taken",
+            ["U5-12"],
+            run => ZeroAndOneAsync(run, PropertyId.RequestResponseInformation)),
+        new(
+            "Authentication Data without an Authentication Method is an error",
+            ["U5-13"],
+            run => RefusedAsync(run, Property.Sample(PropertyId.AuthenticationData))),
+        new(
+            "Subscription Identifier 0 is an error",
+            ["U5-27"],
+            run => SubscriptionIdentifiersAsync(run, 0)) { Needs = Needs.SubscriptionIdentifiers },
         new("Two Subscription Identifiers in a SUBSCRIBE are an error", ["U5-27", "U5-07"], run => SubscriptionIdentifiersAsync(run, 5, 6))
         {
             Needs = Needs.SubscriptionIdentifiers,
         },
-        new("The same Subscription Identifier twice in a SUBSCRIBE is an error", ["U5-27", "U5-07"], run => SubscriptionIdentifiersAsync(run, 5, 5))
+        new(
+            "The same Subscription Identifier twice in a SUBSCRIBE is an error",
+            ["U5-27", "U5-07"],
+            run => SubscriptionIdentifiersAsync(run, 5, 5))
         {
             Needs = Needs.SubscriptionIdentifiers,
         },
@@ -64,7 +85,9 @@ internal static class PropertyRangeCases
             string topic = run.NewTopic();
             await client.SubscribeAsync(Property.SubscriptionIdentifier(identifier), (topic, 0));
             await client.PublishAsync(topic, "edge");
-            run.RequireEqual(identifier, (await client.ReceiveAsync()).Number(PropertyId.SubscriptionIdentifier), "the Subscription Identifier");
+            run.RequireEqual(
+                identifier, (await client.ReceiveAsync()).Number(PropertyId.SubscriptionIdentifier),
+                "the Subscription Identifier");
         }
     }
 

@@ -5,7 +5,7 @@ using Starling.Protocol.Packets;
 
 namespace Starling.Conformance.Cases;
 
-/// <summary>A connection on which a packet of some type is due from the client: the packet, correct, and what shows how the server takes it.</summary>
+/// <summary>A connection on which some packet is due from the client: the packet, correct, and what shows how the server takes it.</summary>
 /// <param name="Run">The run of the case.</param>
 /// <param name="Type">The packet that is due; <see cref="WirePropertyTable.Will"/> for CONNECT taken apart at its Will Properties.</param>
 /// <param name="Client">The connection.</param>
@@ -24,7 +24,8 @@ internal sealed record Scene(CaseRun Run, PacketType Type, WireClient Client, Pa
     public static async Task<Scene> OpenAsync(CaseRun run, PacketType type) => type switch
     {
         PacketType.Connect => new Scene(run, type, await run.OpenAsync(), PacketParts.Connect(run.NewConnect())),
-        WirePropertyTable.Will => new Scene(run, type, await run.OpenAsync(), PacketParts.Will(run.NewConnect(), new WireWill(run.NewTopic(), WillText))),
+        WirePropertyTable.Will =>
+            new Scene(run, type, await run.OpenAsync(), PacketParts.Will(run.NewConnect(), new WireWill(run.NewTopic(), WillText))),
         PacketType.Disconnect => await OpenWatchedAsync(run),
         PacketType.Auth => await OpenAuthenticatingAsync(run),
         PacketType.PubAck or PacketType.PubRec or PacketType.PubRel or PacketType.PubComp => await OpenHandshakeAsync(run, type),
@@ -93,11 +94,12 @@ internal sealed record Scene(CaseRun Run, PacketType Type, WireClient Client, Pa
         WireClient client = await run.ConnectAsync();
         int identifier = client.NextIdentifier();
         ByteWriter head = new();
+        byte[] topic = new ByteWriter().Text(run.NewTopic()).ToArray();
         PacketParts packet = type switch
         {
-            PacketType.Publish => new PacketParts(0x32, head.Text(run.NewTopic()).TwoByte(identifier).ToArray(), PacketBytes.Utf8("payload")),
-            PacketType.Subscribe => new PacketParts(0x82, head.TwoByte(identifier).ToArray(), new ByteWriter().Text(run.NewTopic()).Byte(0).ToArray()),
-            PacketType.Unsubscribe => new PacketParts(0xA2, head.TwoByte(identifier).ToArray(), new ByteWriter().Text(run.NewTopic()).ToArray()),
+            PacketType.Publish => new PacketParts(0x32, head.Raw(topic).TwoByte(identifier).ToArray(), PacketBytes.Utf8("payload")),
+            PacketType.Subscribe => new PacketParts(0x82, head.TwoByte(identifier).ToArray(), [.. topic, 0]),
+            PacketType.Unsubscribe => new PacketParts(0xA2, head.TwoByte(identifier).ToArray(), topic),
             _ => new PacketParts((int)type << 4, [], []),
         };
         bool hasProperties = run.IsV5 && type != PacketType.PingReq;
@@ -155,7 +157,8 @@ internal sealed record Scene(CaseRun Run, PacketType Type, WireClient Client, Pa
             run.Skip(Preparation.NoMethod);
         }
 
-        PacketParts packet = new(0xF0, [(byte)ReasonCode.ContinueAuthentication], []) { Properties = AuthenticationProperties(Preparation.MethodAnswer) };
+        byte[] properties = AuthenticationProperties(Preparation.MethodAnswer);
+        PacketParts packet = new(0xF0, [(byte)ReasonCode.ContinueAuthentication], []) { Properties = properties };
         return new Scene(run, PacketType.Auth, client, packet);
     }
 

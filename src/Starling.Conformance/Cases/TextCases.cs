@@ -64,7 +64,8 @@ internal static class TextCases
         new("U+FEFF is kept in the texts of properties", ["MQTT-1.5.4-3"], ByteOrderMarkInPropertiesAsync),
     ];
 
-    private static (string Name, byte[] Bytes) Within((string Name, byte[] Bytes) text) => (text.Name, [(byte)'a', .. text.Bytes, (byte)'b']);
+    private static (string Name, byte[] Bytes) Within((string Name, byte[] Bytes) text) =>
+        (text.Name, [(byte)'a', .. text.Bytes, (byte)'b']);
 
     private static (string Name, byte[] Bytes) Behind((string Name, byte[] Bytes) text) => (text.Name, [(byte)'a', .. text.Bytes]);
 

@@ -57,30 +57,36 @@ internal static class TextFields
         OfProperty(PropertyId.ContentType, WirePropertyTable.Will),
         OfProperty(PropertyId.ResponseTopic, WirePropertyTable.Will) with { Code = ReasonCode.TopicNameInvalid },
         OfProperty(PropertyId.AuthenticationMethod, PacketType.Connect) with { Code = ReasonCode.BadAuthenticationMethod },
-        .. from packet in ClientProperties.Packets where WirePropertyTable.IsAllowed(PropertyId.ReasonString, packet) select OfProperty(PropertyId.ReasonString, packet),
+        .. from packet in ClientProperties.Packets
+           where WirePropertyTable.IsAllowed(PropertyId.ReasonString, packet)
+           select OfProperty(PropertyId.ReasonString, packet),
         .. ClientProperties.Packets.SelectMany(OfUserProperty),
     ];
 
     private static TextField OfProperty(PropertyId id, PacketType packet, params string[] statements) =>
-        new($"the {Words(id)} of {ClientProperties.NameOf(packet)}", packet, (_, parts, text) => parts.With(Property.Data(id, text)).Bytes) { TextStatements = statements };
+        new($"the {Words(id)} of {ClientProperties.NameOf(packet)}", packet, (_, parts, text) => parts.With(Property.Data(id, text)).Bytes)
+        {
+            TextStatements = statements,
+        };
 
     private static IEnumerable<TextField> OfUserProperty(PacketType packet)
     {
         string[] pair = ["MQTT-1.5.7-1"];
         string name = ClientProperties.NameOf(packet);
-        yield return new($"the name of a User Property of {name}", packet, (_, parts, text) => parts.With(Pair(text, PacketBytes.Utf8("value"))).Bytes)
+        yield return new($"the name of a User Property of {name}", packet, (_, parts, text) => parts.With(Pair(text, "value"u8)).Bytes)
         {
             TextStatements = pair,
             ZeroStatements = pair,
         };
-        yield return new($"the value of a User Property of {name}", packet, (_, parts, text) => parts.With(Pair(PacketBytes.Utf8("name"), text)).Bytes)
+        yield return new($"the value of a User Property of {name}", packet, (_, parts, text) => parts.With(Pair("name"u8, text)).Bytes)
         {
             TextStatements = pair,
             ZeroStatements = pair,
         };
     }
 
-    private static byte[] Pair(byte[] name, byte[] value) => new ByteWriter().Byte((int)PropertyId.UserProperty).Binary(name).Binary(value).ToArray();
+    private static byte[] Pair(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
+        new ByteWriter().Byte((int)PropertyId.UserProperty).Binary(name).Binary(value).ToArray();
 
     private static string Words(PropertyId id) => id switch
     {

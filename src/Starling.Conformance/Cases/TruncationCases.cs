@@ -80,7 +80,9 @@ internal static class TruncationCases
     private static Task PaddedAsync(CaseRun run, PacketType type) => run.EachAsync([1, 2, 5], count => $"{count} bytes more", async count =>
     {
         Scene scene = await Scene.OpenAsync(run, type);
-        await scene.RefusedAsync(PacketBytes.Frame(scene.Packet.FirstByte, [.. scene.Packet.Body, .. Enumerable.Repeat((byte)1, count)]), Scene.FormatErrors);
+        await scene.RefusedAsync(
+            PacketBytes.Frame(scene.Packet.FirstByte, [.. scene.Packet.Body, .. Enumerable.Repeat((byte)1, count)]),
+            Scene.FormatErrors);
     });
 
     /// <summary>Each entry is whole in the packet, and cut off by the end of the properties.</summary>
@@ -119,7 +121,8 @@ internal static class TruncationCases
         return (connect with { Head = head }).Bytes;
     }
 
-    private static bool IsAcknowledgement(PacketType type) => type is PacketType.PubAck or PacketType.PubRec or PacketType.PubRel or PacketType.PubComp;
+    private static bool IsAcknowledgement(PacketType type) =>
+        type is PacketType.PubAck or PacketType.PubRec or PacketType.PubRel or PacketType.PubComp;
 
     /// <summary>The packet of the scene with every field it can have; CONNECT with a user name where nobody need be let in.</summary>
     private static PacketParts Enrich(Scene scene, string? userName = null)

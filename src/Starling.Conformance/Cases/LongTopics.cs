@@ -28,7 +28,12 @@ internal static class LongTopics
         WireClient client = await run.ConnectAsync();
         await client.SendAsync(PacketBytes.Subscribe(run.Version, client.NextIdentifier(), [], (topic, 2)));
         WirePacket? answer = await run.ReadAnswerAsync(
-            client, PacketType.SubAck, ReasonCode.TopicFilterInvalid, ReasonCode.PacketTooLarge, ReasonCode.QuotaExceeded, ReasonCode.ImplementationSpecificError);
+            client,
+            PacketType.SubAck,
+            ReasonCode.TopicFilterInvalid,
+            ReasonCode.PacketTooLarge,
+            ReasonCode.QuotaExceeded,
+            ReasonCode.ImplementationSpecificError);
         if (answer is null || answer.Codes is [>= 0x80])
         {
             run.Skip("the server sets a lower limit to the length of topics");

@@ -17,12 +17,18 @@ internal static class NoLocalCases
         new("With No Local other subscribers get the client's messages", ["MQTT-3.8.3-3"], OthersGetItAsync),
         new("No Local goes by the Client Identifier, also on a new connection", ["MQTT-3.8.3-3"], NewConnectionAsync),
         new("No Local holds for messages on a filter with wildcards", ["MQTT-3.8.3-3"], WildcardAsync) { Needs = Needs.Wildcards },
-        new("No Local of one subscription takes nothing from another of the session", ["MQTT-3.8.3-3"], OverlapAsync) { Needs = Needs.Wildcards },
+        new("No Local of one subscription takes nothing from another of the session", ["MQTT-3.8.3-3"], OverlapAsync)
+        {
+            Needs = Needs.Wildcards,
+        },
         new("No Local on a Shared Subscription ends the connection", ["MQTT-3.8.3-4"], SharedAsync) { Needs = Needs.Shared },
-        new("No Local on one shared filter among others ends the connection", ["MQTT-3.8.3-4"], SharedAmongOthersAsync) { Needs = Needs.Shared },
+        new("No Local on one shared filter among others ends the connection", ["MQTT-3.8.3-4"], SharedAmongOthersAsync)
+        {
+            Needs = Needs.Shared,
+        },
     ];
 
-    private static Task OwnAsync(CaseRun run) => run.EachAsync(Enumerable.Range(0, run.Server.MaximumQos + 1), qos => $"QoS {qos}", async qos =>
+    private static Task OwnAsync(CaseRun run) => run.EachAsync(Levels(run), qos => $"QoS {qos}", async qos =>
     {
         string topic = run.NewTopic();
         WireClient client = await run.SubscriberAsync(topic, NoLocal | qos);
@@ -110,4 +116,6 @@ internal static class NoLocalCases
         IReadOnlyList<WirePacket> came = await run.CollectAsync(client, await run.ConnectAsync(), topic, 0);
         run.Require(came.Count == 0, $"its own message should not have come; there came {string.Join(", ", came)}");
     }
+
+    private static IEnumerable<int> Levels(CaseRun run) => Enumerable.Range(0, run.Server.MaximumQos + 1);
 }

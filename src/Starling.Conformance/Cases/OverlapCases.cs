@@ -1,5 +1,6 @@
 using Starling.Conformance.Running;
 using Starling.Conformance.Wire;
+using Starling.Protocol;
 
 namespace Starling.Conformance.Cases;
 
@@ -16,11 +17,17 @@ internal static class OverlapCases
         {
             Needs = Needs.Wildcards | Needs.Qos2,
         },
-        new("Overlapping subscriptions deliver no higher than the message was published", ["MQTT-3.8.4-8", "MQTT311-3.8.4-6"], NoHigherAsync)
+        new(
+            "Overlapping subscriptions deliver no higher than the message was published",
+            ["MQTT-3.8.4-8", "MQTT311-3.8.4-6"],
+            NoHigherAsync)
         {
             Needs = Needs.Wildcards | Needs.Qos2,
         },
-        new("When the higher of two overlapping subscriptions ends, the lower goes on", ["MQTT-3.3.4-2", "MQTT311-3.3.5-1"], LowerStaysAsync)
+        new(
+            "When the higher of two overlapping subscriptions ends, the lower goes on",
+            ["MQTT-3.3.4-2", "MQTT311-3.3.5-1"],
+            LowerStaysAsync)
         {
             Needs = Needs.Wildcards | Needs.Qos2,
         },
@@ -37,7 +44,7 @@ internal static class OverlapCases
             await SubscribeAsync(subscriber, topic, order);
             WireClient publisher = await run.ConnectAsync();
             await publisher.PublishAsync($"{topic}/a", "message", 2);
-            RequireHighest(run, await run.CollectAsync(subscriber, publisher, $"{topic}/a", 1), 2);
+            await RequireHighestAsync(run, subscriber, publisher, $"{topic}/a", 2);
         });
     }
 
@@ -51,21 +58,19 @@ internal static class OverlapCases
         WireClient publisher = await run.ConnectAsync();
         await publisher.PublishAsync($"{topic}/a", "message", 2);
         WireClient again = await run.ConnectAsync(fields);
-        RequireHighest(run, await run.CollectAsync(again, publisher, $"{topic}/a", 1), 2);
+        await RequireHighestAsync(run, again, publisher, $"{topic}/a", 2);
     }
 
-    private static async Task NoHigherAsync(CaseRun run)
+    private static Task NoHigherAsync(CaseRun run) => run.EachAsync([0, 1], qos => $"published at QoS {qos}", async qos =>
     {
         string topic = run.NewTopic();
         WireClient subscriber = await run.ConnectAsync();
         await SubscribeAsync(subscriber, topic, [1, 2, 0]);
         WireClient publisher = await run.ConnectAsync();
-        for (int qos = 0; qos <= 1; qos++)
-        {
-            await publisher.PublishAsync($"{topic}/a", "message", qos);
-            RequireHighest(run, await run.CollectAsync(subscriber, publisher, $"{topic}/a", 1), qos);
-        }
-    }
+        await publisher.PublishAsync($"{topic}/a", "message", qos);
+        IReadOnlyList<WirePacket> copies = await run.CollectAsync(subscriber, publisher, $"{topic}/a", 1);
+        run.Require(copies.All(copy => copy.Qos <= qos), $"nothing above QoS {qos} was due; there came {string.Join(", ", copies)}");
+    });
 
     private static async Task LowerStaysAsync(CaseRun run)
     {
@@ -75,7 +80,7 @@ internal static class OverlapCases
         await subscriber.UnsubscribeAsync($"{topic}/#");
         WireClient publisher = await run.ConnectAsync();
         await publisher.PublishAsync($"{topic}/a", "message", 2);
-        RequireHighest(run, await run.CollectAsync(subscriber, publisher, $"{topic}/a", 1), 1);
+        await RequireHighestAsync(run, subscriber, publisher, $"{topic}/a", 1);
     }
 
     private static async Task SubscribeAsync(WireClient client, string topic, int[] qos)
@@ -84,10 +89,16 @@ internal static class OverlapCases
         await client.SubscribeAsync(($"{topic}/+", qos[1]), ($"{topic}/a", qos[2]));
     }
 
-    private static void RequireHighest(CaseRun run, IReadOnlyList<WirePacket> copies, int qos)
+    /// <summary>A server may send a copy for each subscription, each at its own QoS and so in any order.</summary>
+    private static async Task RequireHighestAsync(CaseRun run, WireClient subscriber, WireClient publisher, string topic, int qos)
     {
-        WirePacket[] messages = [.. copies.Where(copy => copy.Text == "message")];
-        run.Require(messages.Length > 0, "the message was due");
-        run.RequireEqual(qos, messages.Max(copy => copy.Qos), $"the highest QoS of {string.Join(", ", messages.Select(copy => copy.ToString()))}");
+        List<WirePacket> copies = [.. await run.CollectAsync(subscriber, publisher, topic, 1)];
+        if (copies.All(copy => copy.Qos < qos))
+        {
+            IReadOnlyList<WirePacket> late = await subscriber.DrainAsync();
+            copies.AddRange(late.Where(packet => packet.Type == PacketType.Publish && packet.Text == copies[0].Text));
+        }
+
+        run.RequireEqual(qos, copies.Max(copy => copy.Qos), $"the highest QoS of {string.Join(", ", copies)}");
     }
 }

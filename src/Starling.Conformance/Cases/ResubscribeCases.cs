@@ -12,19 +12,31 @@ internal static class ResubscribeCases
 
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
-        new("Subscribing again replaces the QoS and makes no second copy", ["MQTT-3.8.4-3", "MQTT311-3.8.4-3"], QosAsync) { Needs = Needs.Qos2 },
+        new("Subscribing again replaces the QoS and makes no second copy", ["MQTT-3.8.4-3", "MQTT311-3.8.4-3"], QosAsync)
+        {
+            Needs = Needs.Qos2,
+        },
         new("Subscribing again in a resumed session replaces the subscription", ["MQTT-3.8.4-3", "MQTT311-3.8.4-3"], ResumedAsync)
         {
             Needs = Needs.Qos1,
         },
-        new("The same filter twice in one SUBSCRIBE is one subscription, and the second rules", ["MQTT-3.8.4-3", "MQTT311-3.8.4-3"], TwiceInOneAsync)
+        new(
+            "The same filter twice in one SUBSCRIBE is one subscription, and the second rules",
+            ["MQTT-3.8.4-3", "MQTT311-3.8.4-3"],
+            TwiceInOneAsync)
         {
             Needs = Needs.Qos1,
         },
         new("Subscribing again replaces Retain As Published", ["MQTT-3.8.4-3"], RetainAsPublishedAsync) { Needs = Needs.Retain },
         new("Subscribing again replaces No Local", ["MQTT-3.8.4-3"], NoLocalAsync),
-        new("Subscribing again brings the retained message again", ["MQTT-3.8.4-4", "MQTT311-3.8.4-3"], RetainedAgainAsync) { Needs = Needs.Retain },
-        new("Subscribing again with wildcards brings all retained messages again", ["MQTT-3.8.4-4", "MQTT311-3.8.4-3"], AllRetainedAgainAsync)
+        new("Subscribing again brings the retained message again", ["MQTT-3.8.4-4", "MQTT311-3.8.4-3"], RetainedAgainAsync)
+        {
+            Needs = Needs.Retain,
+        },
+        new(
+            "Subscribing again with wildcards brings all retained messages again",
+            ["MQTT-3.8.4-4", "MQTT311-3.8.4-3"],
+            AllRetainedAgainAsync)
         {
             Needs = Needs.Retain | Needs.Wildcards,
         },
@@ -136,7 +148,10 @@ internal static class ResubscribeCases
         {
             await client.SubscribeAsync(($"{root}/#", 0));
             IReadOnlyList<WirePacket> came = await client.ReceiveAsync(5);
-            run.RequireEqual("0, 1, 2, 3, 4", string.Join(", ", came.Select(message => message.Text).Order(StringComparer.Ordinal)), "what was retained");
+            run.RequireEqual(
+                "0, 1, 2, 3, 4",
+                string.Join(", ", came.Select(message => message.Text).Order(StringComparer.Ordinal)),
+                "what was retained");
         }
 
         for (int i = 0; i < 5; i++)

@@ -11,13 +11,16 @@ internal static class ServerAliasCases
 
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
-        new("The server uses no Topic Alias above the client's maximum, and each for its topic", ["MQTT-3.1.2-26", "MQTT-3.3.2-11"], MaximumAsync),
+        new(
+            "The server uses no Topic Alias above the client's maximum, and each for its topic",
+            ["MQTT-3.1.2-26", "MQTT-3.3.2-11"],
+            MaximumAsync),
         new("The server uses no Topic Alias for a client that has named no maximum", ["MQTT-3.1.2-27"], AbsentAsync),
         new("The server uses no Topic Alias for a client whose maximum is 0", ["MQTT-3.1.2-27"], ZeroAsync),
         new("The server's Topic Aliases end with the connection", ["MQTT-3.3.2-7"], EndWithConnectionAsync),
     ];
 
-    private static Task MaximumAsync(CaseRun run) => run.EachAsync([1, 2, 5, ushort.MaxValue], maximum => $"maximum {maximum}", async maximum =>
+    private static Task MaximumAsync(CaseRun run) => run.EachAsync([1, 2, 5, 65_535], maximum => $"maximum {maximum}", async maximum =>
     {
         ConnectFields fields = run.NewConnect() with { Properties = Property.TopicAliasMaximum(maximum) };
         IReadOnlyList<WirePacket> messages = await RequireTopicsAsync(run, fields);
@@ -32,7 +35,8 @@ internal static class ServerAliasCases
 
     private static Task AbsentAsync(CaseRun run) => RequireNoAliasAsync(run, run.NewConnect());
 
-    private static Task ZeroAsync(CaseRun run) => RequireNoAliasAsync(run, run.NewConnect() with { Properties = Property.TopicAliasMaximum(0) });
+    private static Task ZeroAsync(CaseRun run) => RequireNoAliasAsync(
+        run, run.NewConnect() with { Properties = Property.TopicAliasMaximum(0) });
 
     private static async Task EndWithConnectionAsync(CaseRun run)
     {

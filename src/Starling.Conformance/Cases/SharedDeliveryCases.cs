@@ -15,11 +15,17 @@ internal static class SharedDeliveryCases
 
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
-        new("A QoS 2 delivery to a member that drops before its PUBREC is finished with that member", ["MQTT-4.8.2-4"], run => ReturnsAsync(run, false))
+        new(
+            "A QoS 2 delivery to a member that drops before its PUBREC is finished with that member",
+            ["MQTT-4.8.2-4"],
+            run => ReturnsAsync(run, false))
         {
             Needs = Needs.Shared | Needs.Qos2,
         },
-        new("A QoS 2 delivery to a member that drops after its PUBREC is finished with that member", ["MQTT-4.8.2-4"], run => ReturnsAsync(run, true))
+        new(
+            "A QoS 2 delivery to a member that drops after its PUBREC is finished with that member",
+            ["MQTT-4.8.2-4"],
+            run => ReturnsAsync(run, true))
         {
             Needs = Needs.Shared | Needs.Qos2,
         },
@@ -52,7 +58,8 @@ internal static class SharedDeliveryCases
         (WireClient again, WirePacket connAck) = await run.ConnectFullyAsync(pair.TakerFields with { CleanStart = false });
         run.Require(connAck.SessionPresent, "the session should have been there still");
         PacketType due = hasReceived ? PacketType.PubRel : PacketType.Publish;
-        WirePacket resumed = await again.TakeAsync(packet => packet.Type == due && packet.Identifier == identifier, $"{due} of {identifier}");
+        WirePacket resumed = await again.TakeAsync(
+            packet => packet.Type == due && packet.Identifier == identifier, $"{due} of {identifier}");
         if (hasReceived)
         {
             await again.SendAsync(PacketBytes.Acknowledge(PacketType.PubComp, identifier));

@@ -43,7 +43,9 @@ internal sealed record SharedPair(WireClient Taker, ConnectFields TakerFields, W
     public async Task RequireOtherWithoutAsync(CaseRun run)
     {
         IReadOnlyList<WirePacket> came = await Other.DrainAsync();
-        run.Require(came.All(packet => packet.Type != PacketType.Publish), $"the other member should have got nothing; there came {string.Join(", ", came)}");
+        run.Require(
+            came.All(packet => packet.Type != PacketType.Publish),
+            $"the other member should have got nothing; there came {string.Join(", ", came)}");
     }
 
     private static ConnectFields NewFields(CaseRun run, uint expirySeconds) =>

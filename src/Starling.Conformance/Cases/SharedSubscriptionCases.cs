@@ -17,10 +17,22 @@ internal static class SharedSubscriptionCases
             Needs = Needs.Shared | Needs.Qos1 | Needs.Wildcards,
         },
         new("A member that subscribes again is one member still", ["U5-34"], ResubscribeAsync) { Needs = Needs.Shared | Needs.Qos1 },
-        new("The members that stay get every message when one unsubscribes", ["U5-34"], UnsubscribeAsync) { Needs = Needs.Shared | Needs.Qos1 },
-        new("The members that stay get every message when one is gone for good", ["U5-34"], GoneAsync) { Needs = Needs.Shared | Needs.Qos1 },
-        new("A shared and an ordinary subscription of one client to the same topic deliver both", ["U5-35"], BothAsync) { Needs = Needs.Shared },
-        new("UNSUBSCRIBE tells shared from ordinary subscriptions", ["U5-35", "MQTT-3.10.4-1"], UnsubscribeEachAsync) { Needs = Needs.Shared },
+        new("The members that stay get every message when one unsubscribes", ["U5-34"], UnsubscribeAsync)
+        {
+            Needs = Needs.Shared | Needs.Qos1,
+        },
+        new("The members that stay get every message when one is gone for good", ["U5-34"], GoneAsync)
+        {
+            Needs = Needs.Shared | Needs.Qos1,
+        },
+        new("A shared and an ordinary subscription of one client to the same topic deliver both", ["U5-35"], BothAsync)
+        {
+            Needs = Needs.Shared,
+        },
+        new("UNSUBSCRIBE tells shared from ordinary subscriptions", ["U5-35", "MQTT-3.10.4-1"], UnsubscribeEachAsync)
+        {
+            Needs = Needs.Shared,
+        },
         new("Each member gets messages at its own granted QoS at most", ["MQTT-4.8.2-3"], QosAsync) { Needs = Needs.Shared | Needs.Qos2 },
     ];
 

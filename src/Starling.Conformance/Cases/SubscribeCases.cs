@@ -32,12 +32,18 @@ internal static class SubscribeCases
             ["MQTT-3.8.4-7", "MQTT-3.9.3-2", "MQTT311-3.8.4-5", "MQTT311-3.9.3-2"],
             DeniedAsync),
         new("A message is delivered at the smaller of its QoS and the granted one", ["MQTT-3.8.4-8", "MQTT311-3.8.4-6"], QosMatrixAsync),
-        new("A queued message is delivered at the smaller of its QoS and the granted one", ["MQTT-3.8.4-8", "MQTT311-3.8.4-6"], QueuedQosAsync)
+        new(
+            "A queued message is delivered at the smaller of its QoS and the granted one",
+            ["MQTT-3.8.4-8", "MQTT311-3.8.4-6"],
+            QueuedQosAsync)
         {
             Needs = Needs.Qos2,
         },
         new("Messages for a new subscription may come before or after its SUBACK", ["U5-48"], MessageFirstAsync) { Needs = Needs.Retain },
-        new("A message that may not be published is acknowledged or ends the connection, and goes to nobody", ["MQTT311-3.3.5-2"], DeniedPublishAsync),
+        new(
+            "A message that may not be published is acknowledged or ends the connection, and goes to nobody",
+            ["MQTT311-3.3.5-2"],
+            DeniedPublishAsync),
     ];
 
     private static async Task AnsweredAsync(CaseRun run)
@@ -114,7 +120,8 @@ internal static class SubscribeCases
     {
         WireClient client = await run.ConnectAsync();
         string root = run.NewTopic();
-        await client.SendAsync(PacketBytes.Subscribe(run.Version, 1, [], ($"{root}/1", 0), ($"{root}/a#", 0), ($"{root}/2", 0), ($"{root}/b+", 0)));
+        (string Filter, int Options)[] filters = [($"{root}/1", 0), ($"{root}/a#", 0), ($"{root}/2", 0), ($"{root}/b+", 0)];
+        await client.SendAsync(PacketBytes.Subscribe(run.Version, 1, [], filters));
         WirePacket? answer = await run.ReadAnswerAsync(
             client, PacketType.SubAck, ReasonCode.TopicFilterInvalid, ReasonCode.MalformedPacket, ReasonCode.ProtocolError);
         if (answer is null)
@@ -147,11 +154,12 @@ internal static class SubscribeCases
             run.Skip(Preparation.NothingDenied);
         }
 
-        bool isFailure = codes is [0, var code, 0] && (run.IsV5 ? code == (byte)ReasonCode.NotAuthorized || IsOtherFailure(code) : code == 0x80);
+        bool isFailure = codes is [0, var code, 0] && (run.IsV5 ? IsDenial((ReasonCode)code) : code == 0x80);
         run.Require(isFailure, $"a failure between two grants was due; SUBACK has {Convert.ToHexString(codes)}");
     }
 
-    private static bool IsOtherFailure(byte code) => code is (byte)ReasonCode.UnspecifiedError or (byte)ReasonCode.ImplementationSpecificError;
+    private static bool IsDenial(ReasonCode code) =>
+        code is ReasonCode.NotAuthorized or ReasonCode.UnspecifiedError or ReasonCode.ImplementationSpecificError;
 
     private static Task QosMatrixAsync(CaseRun run)
     {
@@ -186,7 +194,8 @@ internal static class SubscribeCases
         {
             int granted = message.Topic == $"{root}/1" ? codes[0] : codes[1];
             int expected = message.Text == "1" ? Math.Min(1, granted) : granted;
-            run.RequireEqual(expected, message.Qos, $"what was published at QoS {message.Text} and granted QoS {granted}: the QoS of the delivery");
+            run.RequireEqual(
+                expected, message.Qos, $"what was published at QoS {message.Text} and granted QoS {granted}: the QoS of the delivery");
         }
     }
 
@@ -202,7 +211,8 @@ internal static class SubscribeCases
         WirePacket? second = await client.ReadAsync();
         await publisher.PublishAsync(topic, "", retain: true);
         PacketType[] types = [first?.Type ?? PacketType.None, second?.Type ?? PacketType.None];
-        run.Require(types.Order().SequenceEqual([PacketType.Publish, PacketType.SubAck]), $"SUBACK and PUBLISH were due; {first}, {second}");
+        run.Require(
+            types.Order().SequenceEqual([PacketType.Publish, PacketType.SubAck]), $"SUBACK and PUBLISH were due; {first}, {second}");
         run.Note("sends retained messages of a new subscription", types[0] == PacketType.SubAck ? "after its SUBACK" : "before its SUBACK");
     }
 
@@ -217,12 +227,14 @@ internal static class SubscribeCases
         }
 
         WireClient publisher = await run.ConnectAsync();
-        await publisher.SendAsync(PacketBytes.Publish(run.Version, new WireMessage(Preparation.DeniedPrefix + name, "denied") { Qos = qos }, 7));
+        WireMessage denied = new(Preparation.DeniedPrefix + name, "denied") { Qos = qos };
+        await publisher.SendAsync(PacketBytes.Publish(run.Version, denied, 7));
         await publisher.SendAsync(PacketBytes.PingReq);
         WirePacket? answer = await publisher.ReadAsync();
         PacketType due = qos switch { 0 => PacketType.PingResp, 1 => PacketType.PubAck, _ => PacketType.PubRec };
         run.Require(answer is null || answer.Type == due, $"{due} or the end of the connection was due; {answer}");
-        run.Note("answers a message that may not be published with", answer is null ? "the end of the connection" : "a normal acknowledgement");
+        run.Note(
+            "answers a message that may not be published with", answer is null ? "the end of the connection" : "a normal acknowledgement");
         if (answer?.Type == PacketType.PubRec)
         {
             await publisher.SendAsync(PacketBytes.Acknowledge(PacketType.PubRel, 7));

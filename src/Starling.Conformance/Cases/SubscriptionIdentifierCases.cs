@@ -13,29 +13,53 @@ internal static class SubscriptionIdentifierCases
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
         new("The identifiers of all overlapping subscriptions come with a message", ["MQTT-3.3.4-3"], OverlapAsync) { Needs = Overlapping },
-        new("A single copy for overlapping subscriptions has the identifiers of all", ["MQTT-3.3.4-4"], SingleCopyAsync) { Needs = Overlapping },
-        new("Each of several copies has the identifier of its own subscription", ["MQTT-3.3.4-5"], SeveralCopiesAsync) { Needs = Overlapping },
+        new("A single copy for overlapping subscriptions has the identifiers of all", ["MQTT-3.3.4-4"], SingleCopyAsync)
+        {
+            Needs = Overlapping,
+        },
+        new("Each of several copies has the identifier of its own subscription", ["MQTT-3.3.4-5"], SeveralCopiesAsync)
+        {
+            Needs = Overlapping,
+        },
         new("A subscription without identifier adds none to those of others", ["MQTT-3.3.4-3"], OneWithoutAsync) { Needs = Overlapping },
-        new("One SUBSCRIBE gives its identifier to all its filters", ["MQTT-3.3.4-3"], SeveralFiltersAsync) { Needs = Needs.SubscriptionIdentifiers },
-        new("Two subscribers get each their own identifier with a message", ["MQTT-3.3.4-3"], TwoClientsAsync) { Needs = Needs.SubscriptionIdentifiers },
+        new("One SUBSCRIBE gives its identifier to all its filters", ["MQTT-3.3.4-3"], SeveralFiltersAsync)
+        {
+            Needs = Needs.SubscriptionIdentifiers,
+        },
+        new("Two subscribers get each their own identifier with a message", ["MQTT-3.3.4-3"], TwoClientsAsync)
+        {
+            Needs = Needs.SubscriptionIdentifiers,
+        },
         new("A subscription keeps its identifier while the client is away", ["MQTT-3.3.4-3"], KeptAsync)
         {
             Needs = Needs.SubscriptionIdentifiers | Needs.Qos1,
         },
-        new("A shared subscription has its identifier", ["MQTT-3.3.4-3"], SharedAsync) { Needs = Needs.SubscriptionIdentifiers | Needs.Shared },
+        new("A shared subscription has its identifier", ["MQTT-3.3.4-3"], SharedAsync)
+        {
+            Needs = Needs.SubscriptionIdentifiers | Needs.Shared,
+        },
         new("A PUBLISH of a client with a Subscription Identifier ends the connection", ["MQTT-3.3.4-6"], FromClientAsync),
-        new("Subscription Identifiers from 1 to 268435455 come back as they are", ["U5-27"], RangeAsync) { Needs = Needs.SubscriptionIdentifiers },
+        new("Subscription Identifiers from 1 to 268435455 come back as they are", ["U5-27"], RangeAsync)
+        {
+            Needs = Needs.SubscriptionIdentifiers,
+        },
         new("Subscription Identifier 0 ends the connection", ["U5-27"], ZeroAsync) { Needs = Needs.SubscriptionIdentifiers },
         new("A Subscription Identifier of more than four bytes ends the connection", ["U5-27"], TooLongAsync)
         {
             Needs = Needs.SubscriptionIdentifiers,
         },
-        new("Subscribing again without a Subscription Identifier takes it away", ["U5-28"], TakenAwayAsync) { Needs = Needs.SubscriptionIdentifiers },
+        new("Subscribing again without a Subscription Identifier takes it away", ["U5-28"], TakenAwayAsync)
+        {
+            Needs = Needs.SubscriptionIdentifiers,
+        },
         new("Subscribing again with another Subscription Identifier replaces it", ["U5-28", "MQTT-3.8.4-3"], ReplacedAsync)
         {
             Needs = Needs.SubscriptionIdentifiers,
         },
-        new("After UNSUBSCRIBE and SUBSCRIBE only the new Subscription Identifier comes", ["U5-28"], AnewAsync) { Needs = Needs.SubscriptionIdentifiers },
+        new("After UNSUBSCRIBE and SUBSCRIBE only the new Subscription Identifier comes", ["U5-28"], AnewAsync)
+        {
+            Needs = Needs.SubscriptionIdentifiers,
+        },
     ];
 
     private const Needs Overlapping = Needs.SubscriptionIdentifiers | Needs.Wildcards;
@@ -173,7 +197,8 @@ internal static class SubscriptionIdentifierCases
 
     private static Task ZeroAsync(CaseRun run) => RequireEndAsync(run, Property.SubscriptionIdentifier(0));
 
-    private static Task TooLongAsync(CaseRun run) => RequireEndAsync(run, [(byte)PropertyId.SubscriptionIdentifier, 0x80, 0x80, 0x80, 0x80, 0x01]);
+    private static Task TooLongAsync(CaseRun run) => RequireEndAsync(
+        run, [(byte)PropertyId.SubscriptionIdentifier, 0x80, 0x80, 0x80, 0x80, 0x01]);
 
     private static async Task RequireEndAsync(CaseRun run, byte[] properties)
     {

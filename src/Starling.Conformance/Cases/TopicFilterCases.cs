@@ -37,11 +37,13 @@ internal static class TopicFilterCases
 
     private static Task BadMultiLevelAsync(CaseRun run) => RefuseEachAsync(run, "/a#", "/#/b", "/#/", "/##", "/#/#", "/#b", "/a/#b", "/+#");
 
-    private static Task BadSingleLevelAsync(CaseRun run) => RefuseEachAsync(run, "/a+", "/+b", "/a+b", "/++", "/a+/b", "/b/+a/c", "/+/a+", "+");
+    private static Task BadSingleLevelAsync(CaseRun run) => RefuseEachAsync(
+        run, "/a+", "/+b", "/a+b", "/++", "/a+/b", "/b/+a/c", "/+/a+", "+");
 
     private static Task GoodMultiLevelAsync(CaseRun run) => GrantEachAsync(run, "#", "/#", "{}/#", "{}//#", "{}/+/#", "+/#", "{}/a/b/c/#");
 
-    private static Task GoodSingleLevelAsync(CaseRun run) => GrantEachAsync(run, "+", "/+", "+/", "+/+", "{}/+", "+/{}", "{}/+/b", "{}/+/+", "{}/+/");
+    private static Task GoodSingleLevelAsync(CaseRun run) => GrantEachAsync(
+        run, "+", "/+", "+/", "+/+", "{}/+", "+/{}", "{}/+/b", "{}/+/+", "{}/+/");
 
     private static Task RefuseEachAsync(CaseRun run, params string[] tails) =>
         run.EachAsync(tails, tail => $"'t{tail}'", tail => run.RequireFilterRefusedAsync(run.NewTopic() + tail));

@@ -25,7 +25,10 @@ internal static class TopicMatchingCases
         {
             Needs = Needs.Wildcards | Needs.Qos1,
         },
-        new("A filter that begins with a wildcard gets no message of a topic that begins with $", ["MQTT-4.7.2-1", "MQTT311-4.7.2-1"], DollarAsync)
+        new(
+            "A filter that begins with a wildcard gets no message of a topic that begins with $",
+            ["MQTT-4.7.2-1", "MQTT311-4.7.2-1"],
+            DollarAsync)
         {
             Needs = Needs.Wildcards | Needs.Qos1,
         },
@@ -132,7 +135,8 @@ internal static class TopicMatchingCases
         run.EachAsync(Enumerable.Range(0, Matrix.Length), index => $"'t{Matrix[index].Filter}'", async index =>
         {
             IReadOnlyList<WirePacket> came = await collect(index);
-            run.RequireEqual(Quote(Matrix[index].Matches.Select(tail => $"t{tail}")), Quote(came.Select(message => message.Text)), "what came");
+            run.RequireEqual(
+                Quote(Matrix[index].Matches.Select(tail => $"t{tail}")), Quote(came.Select(message => message.Text)), "what came");
         });
 
     private static string Quote(IEnumerable<string> texts) =>
@@ -223,7 +227,8 @@ internal static class TopicMatchingCases
 
     private static readonly string[] LookAlikes =
     [
-        "e\u0301", "\u00E9", "e", "E", "\u00C9", "\uFF45", "e/", "/e", "e ", " e", "\u00A0e", "\uFEFFe", "e\u200D", "./e", "e%20", "\\e", "e//",
+        "e\u0301", "\u00E9", "e", "E", "\u00C9", "\uFF45", "e/", "/e", "e ", " e", "\u00A0e", "\uFEFFe", "e\u200D", "./e", "e%20", "\\e",
+        "e//",
         "\u1E9E", "\u00DF", "ss", "\u0130", "i", "I", "\u0131", "\uFB01", "fi", "\u2126", "\u03A9", "\u212B", "\u00C5", "A\u030A",
     ];
 

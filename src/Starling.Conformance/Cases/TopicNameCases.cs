@@ -35,7 +35,8 @@ internal static class TopicNameCases
             ("a character cut off", [0xE2, 0x82]),
             ("a character above U+10FFFF", [0xF4, 0x90, 0x80, 0x80]),
         ];
-        var each = from variant in variants from qos in Enumerable.Range(0, run.Server.MaximumQos + 1) select (variant.Name, variant.Bytes, Qos: qos);
+        var each = from variant in variants from qos in Enumerable.Range(0, run.Server.MaximumQos + 1) select (
+            variant.Name, variant.Bytes, Qos: qos);
         return run.EachAsync(each, one => $"{one.Name} at QoS {one.Qos}", async one =>
         {
             WireClient client = await run.ConnectAsync();
@@ -57,7 +58,8 @@ internal static class TopicNameCases
             await client.SendAsync(PacketBytes.Publish(run.Version, new WireMessage(one.Topic, "wildcard") { Qos = one.Qos }, 1));
             PacketType answer = one.Qos == 2 ? PacketType.PubRec : PacketType.PubAck;
             WirePacket? packet = await run.ReadAnswerAsync(client, answer, Malformed);
-            run.Require(packet is null || (run.IsV5 && packet.Reason == ReasonCode.TopicNameInvalid), $"it should have been refused; {packet}");
+            run.Require(
+                packet is null || (run.IsV5 && packet.Reason == ReasonCode.TopicNameInvalid), $"it should have been refused; {packet}");
         });
         IReadOnlyList<WirePacket> came = await run.CollectAsync(subscriber, await run.ConnectAsync(), topic, 0);
         run.Require(came.Count == 0, $"nobody should have got it; there came {string.Join(", ", came)}");
@@ -113,7 +115,8 @@ internal static class TopicNameCases
         string topic = run.NewTopic();
         WireClient member = await run.SubscriberAsync($"$share/g/{topic}");
         WireClient publisher = await run.ConnectAsync();
-        await publisher.SendAsync(PacketBytes.Publish(run.Version, new WireMessage($"$share/g/{topic}", "as text") { Qos = 1 }, publisher.NextIdentifier()));
+        WireMessage message = new($"$share/g/{topic}", "as text") { Qos = 1 };
+        await publisher.SendAsync(PacketBytes.Publish(run.Version, message, publisher.NextIdentifier()));
         WirePacket answer = await publisher.ExpectAsync(PacketType.PubAck);
         run.Note("answers a message to a topic that begins with $share/ with", answer.ToString());
         IReadOnlyList<WirePacket> came = await run.CollectAsync(member, publisher, topic, 0);

@@ -19,7 +19,10 @@ internal static class UnsubscribeCases
         {
             Needs = Needs.Wildcards,
         },
-        new("UNSUBSCRIBE ends exactly the subscription to its filter", ["MQTT-3.10.4-1", "MQTT311-3.10.4-1"], ExactAsync) { Needs = Needs.Wildcards },
+        new("UNSUBSCRIBE ends exactly the subscription to its filter", ["MQTT-3.10.4-1", "MQTT311-3.10.4-1"], ExactAsync)
+        {
+            Needs = Needs.Wildcards,
+        },
         new("After UNSUBACK no new messages come for the filter", ["MQTT-3.10.4-2", "MQTT311-3.10.4-2"], NothingNewAsync),
         new("After UNSUBACK no new messages are kept for a client that goes away", ["MQTT-3.10.4-2", "MQTT311-3.10.4-2"], NothingKeptAsync)
         {
@@ -66,8 +69,9 @@ internal static class UnsubscribeCases
         byte[] first = PacketBytes.Unsubscribe(run.Version, 65_535, run.NewTopic());
         byte[] second = PacketBytes.Unsubscribe(run.Version, 3, run.NewTopic());
         await client.SendAsync([.. first, .. second]);
-        int[] answers = [(await client.ExpectAsync(PacketType.UnsubAck)).Identifier, (await client.ExpectAsync(PacketType.UnsubAck)).Identifier];
-        run.RequireEqual("3, 65535", string.Join(", ", answers.Order()), "the Packet Identifiers of two UNSUBACK");
+        WirePacket[] answers = [await client.ExpectAsync(PacketType.UnsubAck), await client.ExpectAsync(PacketType.UnsubAck)];
+        IEnumerable<int> identifiers = answers.Select(answer => answer.Identifier).Order();
+        run.RequireEqual("3, 65535", string.Join(", ", identifiers), "the Packet Identifiers of two UNSUBACK");
     }
 
     private static async Task UnknownAsync(CaseRun run)
@@ -86,7 +90,9 @@ internal static class UnsubscribeCases
         foreach (string filter in new[] { $"{topic}/b", $"{topic}/+", topic, $"{topic}/", $"{topic.ToUpperInvariant()}/#", "#" })
         {
             byte[] codes = await client.UnsubscribeAsync(filter);
-            run.Require(!run.IsV5 || codes is [(byte)ReasonCode.NoSubscriptionExisted], $"UNSUBACK 11 was due for '{filter}'; it has {Convert.ToHexString(codes)}");
+            run.Require(
+                !run.IsV5 || codes is [(byte)ReasonCode.NoSubscriptionExisted],
+                $"UNSUBACK 11 was due for '{filter}'; it has {Convert.ToHexString(codes)}");
             await client.PublishAsync($"{topic}/b", filter);
             run.RequireEqual(filter, (await client.ReceiveAsync()).Text, "the message after UNSUBSCRIBE of another filter");
         }
@@ -104,7 +110,7 @@ internal static class UnsubscribeCases
         run.RequireEqual("of another", Collecting.Texts(came), "what came");
     }
 
-    private static Task NothingNewAsync(CaseRun run) => run.EachAsync(Enumerable.Range(0, run.Server.MaximumQos + 1), qos => $"QoS {qos}", async qos =>
+    private static Task NothingNewAsync(CaseRun run) => run.EachAsync(Levels(run), qos => $"QoS {qos}", async qos =>
     {
         string topic = run.NewTopic();
         string lastTopic = run.NewTopic();
@@ -166,7 +172,8 @@ internal static class UnsubscribeCases
         client.Abort();
         WireClient again = await run.ConnectAsync(fields);
         IReadOnlyList<WirePacket> came = await again.ReceiveAsync(2);
-        run.RequireEqual("one, two", string.Join(", ", came.Select(message => message.Text).Order(StringComparer.Ordinal)), "what is sent again");
+        run.RequireEqual(
+            "one, two", string.Join(", ", came.Select(message => message.Text).Order(StringComparer.Ordinal)), "what is sent again");
     }
 
     private static async Task OneAnswerAsync(CaseRun run)
@@ -200,7 +207,8 @@ internal static class UnsubscribeCases
         string[] topics = [run.NewTopic(), run.NewTopic(), run.NewTopic(), run.NewTopic()];
         WireClient client = await run.ConnectAsync();
         await client.SubscribeAsync((topics[0], 0), (topics[2], 0));
-        run.RequireEqual("00110011", Convert.ToHexString(await client.UnsubscribeAsync(topics)), "the codes for known, unknown, known, unknown");
+        run.RequireEqual(
+            "00110011", Convert.ToHexString(await client.UnsubscribeAsync(topics)), "the codes for known, unknown, known, unknown");
     }
 
     private static async Task KnownAsync(CaseRun run)
@@ -218,4 +226,6 @@ internal static class UnsubscribeCases
         WireClient client = await run.SubscriberAsync(topic);
         run.RequireEqual("0011", Convert.ToHexString(await client.UnsubscribeAsync(topic, topic)), "the codes for the same filter twice");
     }
+
+    private static IEnumerable<int> Levels(CaseRun run) => Enumerable.Range(0, run.Server.MaximumQos + 1);
 }

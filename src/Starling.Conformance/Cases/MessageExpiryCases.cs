@@ -61,7 +61,9 @@ internal static class MessageExpiryCases
         WireClient publisher = await run.ConnectAsync();
         await publisher.PublishAsync(topic, "text");
         WirePacket message = await subscriber.ReceiveAsync();
-        run.Require(!message.Has(PropertyId.MessageExpiryInterval), $"no Message Expiry Interval was due; it is {message.Number(PropertyId.MessageExpiryInterval)}");
+        run.Require(
+            !message.Has(PropertyId.MessageExpiryInterval),
+            $"no Message Expiry Interval was due; it is {message.Number(PropertyId.MessageExpiryInterval)}");
     }
 
     private static async Task RetainedExpiresAsync(CaseRun run)

@@ -101,7 +101,7 @@ internal sealed class Connecting(Shard shard)
         }
 
         Answer(connection, isPresent);
-        return PacketVerdict.Continue;
+        return connection.IsDetached ? PacketVerdict.End : PacketVerdict.Continue;
     }
 
     /// <summary>CONNACK 0x00, then whatever the session has for the client [MQTT-3.2.0-1].</summary>
@@ -112,7 +112,13 @@ internal sealed class Connecting(Shard shard)
             return;
         }
 
-        SendConnAck(connection, request, session, isPresent);
+        if (!TrySendConnAck(connection, request, session, isPresent))
+        {
+            // Nothing may come before CONNACK 0x00 [MQTT-3.2.0-1], so a client whose limit leaves no room for it cannot be served.
+            Refuse(connection, ReasonCode.ImplementationSpecificError);
+            return;
+        }
+
         connection.Machine.Accept();
         shard.KeepAlives.Begin(connection);
         connection.Request = null;
@@ -185,7 +191,7 @@ internal sealed class Connecting(Shard shard)
         connection.Aliases = aliasMaximum > 0 ? new OutgoingAliases(aliasMaximum) : null;
     }
 
-    private void SendConnAck(BrokerConnection connection, ConnectRequest request, Session session, bool isPresent)
+    private bool TrySendConnAck(BrokerConnection connection, ConnectRequest request, Session session, bool isPresent)
     {
         ConnAckPacket packet = new() { SessionPresent = isPresent, Reason = ReasonCode.Success };
         if (connection.IsV5)
@@ -223,6 +229,8 @@ internal sealed class Connecting(Shard shard)
             }
         }
 
-        shard.Counters.Replied(connection.Machine.SendConnAck(connection.Output, packet));
+        int count = connection.Machine.SendConnAck(connection.Output, packet);
+        shard.Counters.Replied(count);
+        return count > 0;
     }
 }

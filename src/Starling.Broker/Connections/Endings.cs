@@ -63,6 +63,22 @@ internal sealed class Endings(Shard shard)
         connection.Output.Close();
     }
 
+    /// <summary>
+    /// Counts an answer of so many bytes. One of 0 bytes was too large for the client [MQTT-3.1.2-24]: it cannot go on without it, so the
+    /// connection ends.
+    /// </summary>
+    /// <returns>Whether the connection goes on.</returns>
+    public bool TryAnswer(BrokerConnection connection, int answerBytes)
+    {
+        shard.Counters.Replied(answerBytes);
+        if (answerBytes == 0)
+        {
+            Disconnect(connection, ReasonCode.PacketTooLarge, ConnectionCause.Limit, null);
+        }
+
+        return answerBytes > 0;
+    }
+
     /// <summary>Another connection has authenticated with the same Client Identifier [MQTT-3.1.4-3], [MQTT311-3.1.4-2].</summary>
     public void TakeOver(BrokerConnection connection) =>
         Disconnect(connection, ReasonCode.SessionTakenOver, ConnectionCause.TakenOver, null);

@@ -75,17 +75,21 @@ internal sealed class PendingAnswers(BrokerConnection connection)
 
     private void Send(in Answer answer)
     {
+        Endings endings = connection.Shard.Endings;
         switch (answer.Kind)
         {
             case Kind.ConnAck:
                 connection.Shard.Connecting.Answer(connection, answer.IsPresent);
                 break;
             case Kind.SubAck:
-                connection.Shard.Counters.Replied(connection.Machine.SendSubAck(connection.Output, answer.PacketIdentifier, answer.Codes));
-                connection.Shard.Deliveries.Pump(connection);
+                if (endings.TryAnswer(connection, connection.Machine.SendSubAck(connection.Output, answer.PacketIdentifier, answer.Codes)))
+                {
+                    connection.Shard.Deliveries.Pump(connection);
+                }
+
                 break;
             case Kind.UnsubAck:
-                connection.Shard.Counters.Replied(connection.Machine.SendUnsubAck(connection.Output, answer.PacketIdentifier, answer.Codes));
+                endings.TryAnswer(connection, connection.Machine.SendUnsubAck(connection.Output, answer.PacketIdentifier, answer.Codes));
                 break;
             default:
                 connection.Shard.Acknowledging.SendNow(connection, answer.Type, answer.PacketIdentifier, answer.Reason);

@@ -58,7 +58,11 @@ internal sealed class Subscribing(Shard shard)
             return PacketVerdict.End;
         }
 
-        Answer(connection, packet.PacketIdentifier, codes, ticket);
+        if (!TryAnswer(connection, packet.PacketIdentifier, codes, ticket))
+        {
+            return PacketVerdict.End;
+        }
+
         foreach (Subscription subscription in _wantRetained)
         {
             shard.Retained.Begin(session, subscription);
@@ -105,13 +109,13 @@ internal sealed class Subscribing(Shard shard)
             codes[i++] = (byte)(existed ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted);
         }
 
-        if (ticket is null && connection.Pending is not { Count: > 0 })
-        {
-            shard.Counters.Replied(connection.Machine.SendUnsubAck(connection.Output, packet.PacketIdentifier, codes));
-        }
-        else
+        if (ticket is not null || connection.Pending is { Count: > 0 })
         {
             PendingAnswers.Of(connection).AddUnsubAck(ticket ?? new Ticket(0), packet.PacketIdentifier, codes);
+        }
+        else if (!shard.Endings.TryAnswer(connection, connection.Machine.SendUnsubAck(connection.Output, packet.PacketIdentifier, codes)))
+        {
+            return PacketVerdict.End;
         }
 
         return connection.IsPaused ? PacketVerdict.Pause : PacketVerdict.Continue;
@@ -311,15 +315,15 @@ internal sealed class Subscribing(Shard shard)
         return true;
     }
 
-    private void Answer(BrokerConnection connection, ushort packetIdentifier, byte[] codes, Ticket? ticket)
+    private bool TryAnswer(BrokerConnection connection, ushort packetIdentifier, byte[] codes, Ticket? ticket)
     {
         if (ticket is null && connection.Pending is not { Count: > 0 })
         {
-            shard.Counters.Replied(connection.Machine.SendSubAck(connection.Output, packetIdentifier, codes));
-            return;
+            return shard.Endings.TryAnswer(connection, connection.Machine.SendSubAck(connection.Output, packetIdentifier, codes));
         }
 
         PendingAnswers.Of(connection).AddSubAck(ticket ?? new Ticket(0), packetIdentifier, codes);
+        return true;
     }
 
     private void Refused(BrokerConnection connection, ReadOnlySpan<byte> filter, ReasonCode code)

@@ -32,20 +32,23 @@ public static class ServerReplies
         return Put(output, packet.Write(span, connection.Version));
     }
 
-    /// <summary>SUBACK with one code for each filter, in their order [MQTT-3.8.4-6], [MQTT-3.9.3-1].</summary>
+    /// <summary>
+    /// SUBACK with one code for each filter, in their order [MQTT-3.8.4-6], [MQTT-3.9.3-1]. Not written when it is too large for the client
+    /// [MQTT-3.1.2-24].
+    /// </summary>
     public static int SendSubAck(this ServerConnection connection, IConnectionOutput output, ushort packetIdentifier, ReadOnlySpan<byte> codes)
     {
         SubAckPacket packet = new() { PacketIdentifier = packetIdentifier, ReasonCodes = codes };
-        Span<byte> span = output.GetSpan(packet.GetByteCount(connection.Version));
-        return Put(output, packet.Write(span, connection.Version));
+        int count = packet.GetByteCount(connection.Version);
+        return count <= connection.PeerPacketBytesMax ? Put(output, packet.Write(output.GetSpan(count), connection.Version)) : 0;
     }
 
-    /// <summary>UNSUBACK; one code for each filter in 5.0 [MQTT-3.11.3-1], none in 3.x.</summary>
+    /// <summary>UNSUBACK; one code for each filter in 5.0 [MQTT-3.11.3-1], none in 3.x. Not written when it is too large for the client.</summary>
     public static int SendUnsubAck(this ServerConnection connection, IConnectionOutput output, ushort packetIdentifier, ReadOnlySpan<byte> codes)
     {
         UnsubAckPacket packet = new() { PacketIdentifier = packetIdentifier, ReasonCodes = codes };
-        Span<byte> span = output.GetSpan(packet.GetByteCount(connection.Version));
-        return Put(output, packet.Write(span, connection.Version));
+        int count = packet.GetByteCount(connection.Version);
+        return count <= connection.PeerPacketBytesMax ? Put(output, packet.Write(output.GetSpan(count), connection.Version)) : 0;
     }
 
     /// <summary>PINGRESP [MQTT-3.12.4-1].</summary>

@@ -17,6 +17,8 @@ internal static class SmallAnswerCases
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
         new("A client whose CONNACK is too large for it gets nothing else instead", ["MQTT-3.2.0-1"], NothingBeforeConnAckAsync),
+        new(
+            "A SUBACK or UNSUBACK with too many codes for the client is not sent", ["MQTT-3.1.2-24"], ManyCodesAsync),
         .. CasesOf("CONNACK", "MQTT-3.2.2-19", "MQTT-3.2.2-20", ConnAckAsync),
         .. CasesOf("PUBACK", "MQTT-3.4.2-2", "MQTT-3.4.2-3", run => PublishAsync(run, 1)).Select(c => c with { Needs = Needs.Qos1 }),
         .. CasesOf("PUBREC", "MQTT-3.5.2-2", "MQTT-3.5.2-3", run => PublishAsync(run, 2)).Select(c => c with { Needs = Needs.Qos2 }),
@@ -90,6 +92,20 @@ internal static class SmallAnswerCases
         run.Require(first is null or { Type: PacketType.ConnAck }, $"CONNACK or nothing was due; there came {first}");
         run.Note("a client whose CONNACK is too large for it", first?.ToString() ?? (client.IsClosed ? "is disconnected" : "waits for nothing"));
     }
+
+    private static Task ManyCodesAsync(CaseRun run) => run.EachAsync([PacketType.SubAck, PacketType.UnsubAck], type => $"{type}", async type =>
+    {
+        (WireClient client, _, int limitBytes) = await ConnectTinyAsync(run);
+        string[] filters = [.. Enumerable.Range(0, limitBytes).Select(i => run.NewTopic($"{i}"))];
+        await client.SendAsync(type == PacketType.SubAck
+            ? PacketBytes.Subscribe(run.Version, client.NextIdentifier(), [], [.. filters.Select(filter => (filter, 0))])
+            : PacketBytes.Unsubscribe(run.Version, client.NextIdentifier(), filters));
+        IReadOnlyList<WirePacket> came = await client.DrainAsync();
+        run.Require(
+            came.All(packet => packet.SizeBytes <= limitBytes),
+            $"no packet of more than {limitBytes} bytes was due; there came {string.Join(", ", came)}");
+        run.Note($"a {type} that is too large for the client", client.IsClosed ? "ends the connection" : "is left out");
+    });
 
     private static async Task<IReadOnlyList<(WirePacket Packet, int LimitBytes)>> ConnAckAsync(CaseRun run)
     {

@@ -6,7 +6,7 @@ public sealed class StatementTests
 
     [Fact]
     public void The_tables_have_their_form() => Offence.AssertNone(Repository.WithExtension(".tsv")
-        .Where(file => file.Path.StartsWith("docs/spec/", StringComparison.Ordinal))
+        .Where(file => file.Path.StartsWith("docs/spec/normative-", StringComparison.Ordinal))
         .SelectMany(Statements.CheckTable));
 
     [Theory]
@@ -71,6 +71,40 @@ public sealed class StatementTests
         Assert.Single(Statements.CheckExistence(Statements.Claimed(claim), [Table]));
     }
 
+    [Fact]
+    public void Every_statement_is_claimed_or_given_up_with_a_reason()
+    {
+        SourceFile list = Repository.Get("docs/spec/not-tested.tsv");
+        Offence.AssertNone(Statements.CheckList(list));
+        Offence.AssertNone(Statements.CheckExistence(Statements.GivenUp(list), Repository.Files));
+        HashSet<string> claimed = [.. Claims.Select(claim => claim.Id)];
+        Offence.AssertNone(Statements.CheckCoverage(list, Statements.ReadTables(Repository.Files).Values.SelectMany(ids => ids), claimed));
+    }
+
+    [Theory]
+    [InlineData("id\treason\n", 1)]
+    [InlineData("id\treason\nU5-02\tit cannot be seen from anywhere\n", 0)]
+    [InlineData("id\treason\nU5-01\tit cannot be seen from anywhere\nU5-02\tit cannot be seen from anywhere\n", 1)]
+    public void A_statement_that_nothing_tests_is_found(string list, int offences) =>
+        Assert.Equal(offences, Statements.CheckCoverage(new SourceFile("docs/spec/not-tested.tsv", list), ["U5-01", "U5-02"], new HashSet<string> { "U5-01" }).Count());
+
+    [Theory]
+    [InlineData("id\treason\nU5-02\tit cannot be seen from anywhere\n", 0)]
+    [InlineData("id\treason\nU5-02\tno\n", 1)]
+    [InlineData("id\nU5-02\tit cannot be seen from anywhere\n", 1)]
+    public void A_list_of_another_form_is_found(string list, int offences) =>
+        Assert.Equal(offences, Statements.CheckList(new SourceFile("docs/spec/not-tested.tsv", list)).Count());
+
+    [Fact]
+    public void A_case_of_the_suite_claims_the_ids_that_are_its_strings()
+    {
+        SourceFile suite = new("src/Starling.Conformance/Cases/ThingCases.cs", "class ThingCases { object A = new(\"U5-01 is it\", [\"MQTT311-3.8.4-1\"]); }");
+        Assert.True(Statements.IsOfSuite(suite));
+        Assert.Equal("MQTT311-3.8.4-1", Assert.Single(Statements.ClaimedByCase(suite)).Id);
+        Assert.False(Statements.IsOfSuite(Snippet.Product("class Thing;")));
+    }
+
     private static IEnumerable<(string Id, Offence Place)> Claims =>
-        Repository.Tests.Where(file => file.Project != "Starling.Tidy").SelectMany(Statements.Claimed);
+        Repository.Tests.Where(file => file.Project != "Starling.Tidy").SelectMany(Statements.Claimed)
+            .Concat(Repository.Code.Where(Statements.IsOfSuite).SelectMany(Statements.ClaimedByCase));
 }

@@ -15,6 +15,9 @@ internal static partial class Statements
         ("docs/spec/normative-3.1.tsv", "MQTT31-", "MQTT31-"),
     ];
 
+    private static readonly string[] SuiteFolders =
+        ["src/Starling.Conformance/Cases/", "src/Starling.Conformance/Inspection/", "tests/Starling.Conformance.Tests/Client/"];
+
     /// <summary>The ids of each table that is there, as code cites them.</summary>
     public static Dictionary<string, HashSet<string>> ReadTables(IEnumerable<SourceFile> files)
     {
@@ -72,6 +75,60 @@ internal static partial class Statements
         where argument.Expression is LiteralExpressionSyntax
         select (((LiteralExpressionSyntax)argument.Expression).Token.ValueText, file.At(attribute, ""));
 
+    /// <summary>Whether the strings of this file that are ids claim them: the cases of the suite, what it inspects, and the cases for clients.</summary>
+    public static bool IsOfSuite(SourceFile file) => SuiteFolders.Any(folder => file.Path.StartsWith(folder, StringComparison.Ordinal));
+
+    /// <summary>The ids that cases of the conformance suite name, with their places.</summary>
+    public static IEnumerable<(string Id, Offence Place)> ClaimedByCase(SourceFile file) =>
+        from literal in file.All<LiteralExpressionSyntax>()
+        let id = literal.Token.ValueText
+        where Id().Match(id) is { Success: true } match && match.Length == id.Length
+        select (id, file.At(literal, ""));
+
+    /// <summary>The statements that docs/spec/not-tested.tsv gives up, each with its reason.</summary>
+    public static IEnumerable<(string Id, Offence Place)> GivenUp(SourceFile list)
+    {
+        for (int i = 1; i < list.Lines.Length && list.Lines[i].Length > 0; i++)
+        {
+            yield return (list.Lines[i].Split('\t')[0], list.AtLine(i + 1, ""));
+        }
+    }
+
+    /// <summary>Every statement is claimed by a test or a case, or given up with a reason: one of the two.</summary>
+    public static IEnumerable<Offence> CheckCoverage(SourceFile list, IEnumerable<string> statements, IReadOnlySet<string> claimed)
+    {
+        Dictionary<string, Offence> givenUp = GivenUp(list).ToDictionary(pair => pair.Id, pair => pair.Place);
+        foreach (string id in statements)
+        {
+            bool isGivenUp = givenUp.TryGetValue(id, out Offence place);
+            if (isGivenUp && claimed.Contains(id))
+            {
+                yield return place with { Remedy = $"{id} is claimed, so it is not given up; take the line away" };
+            }
+            else if (!isGivenUp && !claimed.Contains(id))
+            {
+                yield return list.AtLine(1, $"nothing tests {id}: write a case (CONTRIBUTING.md says how), or a line here with the reason");
+            }
+        }
+    }
+
+    /// <summary>The list has two columns, and a reason in each row.</summary>
+    public static IEnumerable<Offence> CheckList(SourceFile list)
+    {
+        if (list.Lines[0] != "id\treason")
+        {
+            yield return list.AtLine(1, "the columns are id, reason");
+        }
+
+        for (int i = 1; i < list.Lines.Length && list.Lines[i].Length > 0; i++)
+        {
+            if (list.Lines[i].Split('\t') is not [{ Length: > 0 }, { Length: > 10 }])
+            {
+                yield return list.AtLine(i + 1, "a row is an id and a reason in words");
+            }
+        }
+    }
+
     public static IEnumerable<Offence> CheckExistence(IEnumerable<(string Id, Offence Place)> ids, IEnumerable<SourceFile> files)
     {
         HashSet<string> known = [.. ReadTables(files).Values.SelectMany(table => table)];
@@ -82,8 +139,12 @@ internal static partial class Statements
 
     public static IEnumerable<Offence> CheckCitations(IEnumerable<SourceFile> product, IEnumerable<SourceFile> tests)
     {
-        HashSet<string> claimed = [.. tests.SelectMany(Claimed).Select(claim => claim.Id)];
-        return from citation in product.SelectMany(Cited)
+        SourceFile[] files = [.. product];
+        HashSet<string> claimed =
+        [
+            .. tests.SelectMany(Claimed).Concat(files.Where(IsOfSuite).SelectMany(ClaimedByCase)).Select(claim => claim.Id),
+        ];
+        return from citation in files.SelectMany(Cited)
                where !claimed.Contains(citation.Id)
                select citation.Place with { Remedy = $"no test claims [Statement(\"{citation.Id}\")]; write one that can fail" };
     }

@@ -24,6 +24,19 @@ public sealed class ProjectTests
     [Fact]
     public void Every_project_has_its_tests() => Offence.AssertNone(Projects.CheckMirrors(All));
 
+    [Fact]
+    public void The_conformance_suite_has_a_codec_of_its_own() =>
+        Offence.AssertNone(Projects.CheckSuite(Repository.Product.Where(file => file.Project == "Starling.Conformance"), Repository.Product));
+
+    [Fact]
+    public void A_suite_that_borrows_the_codec_is_found()
+    {
+        SourceFile codec = new("src/Starling.Protocol/Packets/PublishPacket.cs", "public ref struct PublishPacket { }");
+        SourceFile names = new("src/Starling.Protocol/Packets/PropertyId.cs", "public enum PropertyId { None }");
+        SourceFile borrows = new("src/Starling.Conformance/Wire/Thing.cs", "class Thing { void Do(PublishPacket packet, PropertyId id) { } }");
+        Assert.Single(Projects.CheckSuite([borrows], [codec, names, borrows]));
+    }
+
     [Theory]
     [InlineData("Shipped")]
     [InlineData("Unshipped")]

@@ -1,5 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Starling.Tidy;
 
@@ -44,6 +45,22 @@ internal static class Projects
             .Select(element => (Target: Path.GetFileNameWithoutExtension(Include(element).Replace('\\', '/')), Line: LineOf(element)))
             .Where(reference => !allowed.Contains(reference.Target))
             .Select(reference => project.AtLine(reference.Line, $"{name} must not refer to {reference.Target}; allowed: {string.Join(", ", allowed)}"));
+    }
+
+    /// <summary>The suite that judges our codec must not share it: of the protocol it takes enums, which are names and numbers.</summary>
+    public static IEnumerable<Offence> CheckSuite(IEnumerable<SourceFile> suite, IEnumerable<SourceFile> product)
+    {
+        HashSet<string> codec =
+        [
+            .. from file in product
+               where file.Project == "Starling.Protocol"
+               from type in file.All<TypeDeclarationSyntax>()
+               select type.Identifier.Text,
+        ];
+        return from file in suite
+               from name in file.All<IdentifierNameSyntax>()
+               where codec.Contains(name.Identifier.Text)
+               select file.At(name, $"{name.Identifier.Text} is part of what the suite judges; write it anew in Wire");
     }
 
     public static IEnumerable<Offence> CheckPackages(SourceFile project) =>

@@ -42,9 +42,6 @@ internal sealed class MosquittoProcess : IAsyncDisposable
         ]);
         Process process = Process.Start(new ProcessStartInfo(program, ["-c", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true })
             ?? throw new InvalidOperationException("mosquitto did not start.");
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
         MosquittoProcess mosquitto = new(process, folder, port, webSocketPort);
         await mosquitto.WaitUntilReadyAsync();
         return mosquitto;
@@ -62,22 +59,24 @@ internal sealed class MosquittoProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>It says so in its log when the listeners are open.</summary>
     private async Task WaitUntilReadyAsync()
     {
-        const int AttemptsMax = 100;
-        for (int attempt = 1; ; attempt++)
+        TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process.ErrorDataReceived += (_, line) =>
         {
-            try
+            if (line.Data is null)
             {
-                using TcpClient client = new();
-                await client.ConnectAsync(IPAddress.Loopback, WebSocketPort);
-                return;
+                ready.TrySetException(new InvalidOperationException("mosquitto ended before it was running."));
             }
-            catch (SocketException) when (attempt < AttemptsMax && !_process.HasExited)
+            else if (line.Data.EndsWith(" running", StringComparison.Ordinal))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(50));
+                ready.TrySetResult();
             }
-        }
+        };
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+        await ready.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     private static async Task<string> OutputAsync(string program)

@@ -21,6 +21,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> source, List<Breach> breaches,
     /// <summary>Everything that is left.</summary>
     public ReadOnlySpan<byte> Rest() => Take(_rest.Length);
 
+    /// <summary>Binary data behind its length.</summary>
+    public byte[] Binary() => Take(TwoByte()).ToArray();
+
     public string Text(string field)
     {
         ReadOnlySpan<byte> bytes = Take(TwoByte());

@@ -197,8 +197,13 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
             return;
         }
 
+        if (!link.Reauthenticate(data.Span, now))
+        {
+            done.TrySetException(new MqttRejectedException(PacketType.Auth, ReasonCode.PacketTooLarge, null));
+            return;
+        }
+
         _reauthentication = done;
-        link.Reauthenticate(data.Span, now);
     }
 
     /// <summary>Writes all that was posted before, then DISCONNECT.</summary>

@@ -83,9 +83,16 @@ internal sealed class ClientLink : IConnectionInput
 
     public void SetReading(bool isPaused, in Instant now) => _connection.SetReading(isPaused, now);
 
-    public void Reauthenticate(ReadOnlySpan<byte> data, in Instant now) => _connection.Reauthenticate(data, now);
+    public bool Reauthenticate(ReadOnlySpan<byte> data, in Instant now) => _connection.Reauthenticate(data, now);
 
-    public void Authenticate(ReadOnlyMemory<byte> data, in Instant now) => _connection.Authenticate(data.Span, now);
+    public void Authenticate(ReadOnlyMemory<byte> data, in Instant now)
+    {
+        if (!_connection.Authenticate(data.Span, now) && IsConnected)
+        {
+            // Without its answer the server would wait for ever.
+            Abort();
+        }
+    }
 
     public void Disconnect(ReasonCode reason, uint? sessionExpirySeconds)
     {

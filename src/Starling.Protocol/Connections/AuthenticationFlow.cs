@@ -8,15 +8,14 @@ internal sealed class AuthenticationFlow(ClientConnectionSettings settings, ICon
 {
     private bool _isReauthenticating;
 
+    /// <summary>The largest packet that the server takes, in bytes; not known before CONNACK.</summary>
+    public uint MaximumPacketBytes { get; set; } = uint.MaxValue;
+
     /// <summary>Answers a challenge. Without a method in CONNECT there is no AUTH [MQTT-4.12.0-7].</summary>
-    public void Continue(ReadOnlySpan<byte> data) => Write(ReasonCode.ContinueAuthentication, data);
+    public bool TryContinue(ReadOnlySpan<byte> data) => TryWrite(ReasonCode.ContinueAuthentication, data);
 
     /// <summary>Begins a re-authentication.</summary>
-    public void Begin(ReadOnlySpan<byte> data)
-    {
-        _isReauthenticating = true;
-        Write(ReasonCode.ReAuthenticate, data);
-    }
+    public bool TryBegin(ReadOnlySpan<byte> data) => _isReauthenticating = TryWrite(ReasonCode.ReAuthenticate, data);
 
     /// <summary>AUTH arrived, before CONNACK or later.</summary>
     public ProtocolViolation Received<TEffects>(scoped in AuthPacket packet, bool isConnected, ref TEffects effects)
@@ -59,11 +58,11 @@ internal sealed class AuthenticationFlow(ClientConnectionSettings settings, ICon
         return hasMethod && method.SequenceEqual(own.Span) ? default : new ProtocolViolation(ReasonCode.ProtocolError, "MQTT-4.12.0-5");
     }
 
-    private void Write(ReasonCode reason, ReadOnlySpan<byte> data)
+    private bool TryWrite(ReasonCode reason, ReadOnlySpan<byte> data)
     {
         if (settings.AuthenticationMethod is not { } method || settings.Version != MqttVersion.V5)
         {
-            return;
+            return false;
         }
 
         AuthPacket packet = new()
@@ -74,6 +73,13 @@ internal sealed class AuthenticationFlow(ClientConnectionSettings settings, ICon
             HasAuthenticationData = !data.IsEmpty,
             AuthenticationData = data,
         };
-        output.Advance(packet.Write(output.GetSpan(packet.GetByteCount(settings.Version)), settings.Version));
+        int packetBytes = packet.GetByteCount(settings.Version);
+        if ((uint)packetBytes > MaximumPacketBytes)
+        {
+            return false;
+        }
+
+        output.Advance(packet.Write(output.GetSpan(packetBytes), settings.Version));
+        return true;
     }
 }

@@ -17,6 +17,7 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
     private readonly AuthenticationFlow _authentication = new(settings, output);
     private ClientFlows? _flows;
     private State _state = State.New;
+    private uint _maximumPacketBytes = uint.MaxValue;
     private bool _isPausedByOwner;
     private bool _isReadingPaused;
 
@@ -148,8 +149,8 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
     /// <returns>False when nothing was sent: not connected, larger than the server takes, or no Packet Identifier is free.</returns>
     public bool TrySubscribe(EncodedFilters filters, uint subscriptionIdentifier, object tag, in Instant now)
     {
-        _keepAlive.Sent(now);
-        return _state == State.Connected && _flows is { } flows && flows.Requests.TrySubscribe(filters, subscriptionIdentifier, tag);
+        return _state == State.Connected && _flows is { } flows
+            && CountSent(flows.Requests.TrySubscribe(filters, subscriptionIdentifier, tag), now);
     }
 
     /// <summary>Sends UNSUBSCRIBE.</summary>
@@ -159,31 +160,18 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
     /// <returns>False when nothing was sent: not connected, larger than the server takes, or no Packet Identifier is free.</returns>
     public bool TryUnsubscribe(EncodedFilters filters, object tag, in Instant now)
     {
-        _keepAlive.Sent(now);
-        return _state == State.Connected && _flows is { } flows && flows.Requests.TryUnsubscribe(filters, tag);
+        return _state == State.Connected && _flows is { } flows && CountSent(flows.Requests.TryUnsubscribe(filters, tag), now);
     }
 
-    /// <summary>Answers a challenge with AUTH 0x18 [MQTT-4.12.0-3]. Ignored when the connection has ended.</summary>
-    public void Authenticate(ReadOnlySpan<byte> data, in Instant now)
-    {
-        if (_state is State.AwaitingConnAck or State.Connected)
-        {
-            _authentication.Continue(data);
-            _keepAlive.Sent(now);
-        }
-    }
+    /// <summary>Answers a challenge with AUTH 0x18 [MQTT-4.12.0-3].</summary>
+    /// <returns>False when nothing was sent: the connection has ended or has no method, or the server takes no packet of that size.</returns>
+    public bool Authenticate(ReadOnlySpan<byte> data, in Instant now) =>
+        _state is State.AwaitingConnAck or State.Connected && CountSent(_authentication.TryContinue(data), now);
 
-    /// <summary>
-    /// Begins a re-authentication with AUTH 0x19 and the method of CONNECT [MQTT-4.12.1-1]. Ignored unless connected with a method.
-    /// </summary>
-    public void Reauthenticate(ReadOnlySpan<byte> data, in Instant now)
-    {
-        if (_state == State.Connected)
-        {
-            _authentication.Begin(data);
-            _keepAlive.Sent(now);
-        }
-    }
+    /// <summary>Begins a re-authentication with AUTH 0x19 and the method of CONNECT [MQTT-4.12.1-1].</summary>
+    /// <returns>False when nothing was sent: not connected, no method, or the server takes no packet of that size.</returns>
+    public bool Reauthenticate(ReadOnlySpan<byte> data, in Instant now) =>
+        _state == State.Connected && CountSent(_authentication.TryBegin(data), now);
 
     /// <summary>
     /// Stops or starts reading on the owner's behalf, when it has no room for more messages. PINGREQ is still sent meanwhile, but its
@@ -296,11 +284,15 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
 
         session.Hold();
         long connection = session.StartConnection();
+        _maximumPacketBytes = limits.MaximumPacketBytes;
+        _authentication.MaximumPacketBytes = limits.MaximumPacketBytes;
+        AcknowledgementWriter acknowledgements = new(output, settings.Version, limits.MaximumPacketBytes);
         _flows = new ClientFlows(
             new OutgoingFlow(session, output, limits, settings.SendWindowMessages, connection),
-            new IncomingFlow(session, output, settings, connection),
+            new IncomingFlow(session, acknowledgements, settings, connection),
             new RequestFlow(session, output, limits));
         effects.Accepted(packet, limits);
+        _flows.Outgoing.ResendReleased();
         return default;
     }
 
@@ -349,17 +341,23 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
         effects.Ended(end);
     }
 
-    // 3.x has one DISCONNECT, and it means that all is well [MQTT-3.14.4-3].
     private void WriteDisconnect(ReasonCode reason, uint? sessionExpiryIntervalSeconds)
     {
-        bool isV5 = settings.Version == MqttVersion.V5;
-        if (_state == State.New || (!isV5 && reason != ReasonCode.Success))
+        if (_state != State.New)
         {
-            return;
+            DisconnectWriter.Write(output, settings.Version, _maximumPacketBytes, reason, sessionExpiryIntervalSeconds);
+        }
+    }
+
+    // What could not be sent shows the server nothing, so it puts PINGREQ off no further [MQTT-3.1.2-20].
+    private bool CountSent(bool isSent, in Instant now)
+    {
+        if (isSent)
+        {
+            _keepAlive.Sent(now);
         }
 
-        DisconnectPacket packet = new() { Reason = reason, SessionExpiryIntervalSeconds = isV5 ? sessionExpiryIntervalSeconds : null };
-        output.Advance(packet.Write(output.GetSpan(packet.GetByteCount(settings.Version)), settings.Version));
+        return isSent;
     }
 
     private void SendAcknowledgements(in Instant now)

@@ -7,6 +7,8 @@ namespace Starling.Protocol.Connections;
 public sealed class ClientSession
 {
     private readonly Queue<OutgoingMessage> _waiting = new();
+    private readonly OpenMessages _published = new();
+    private readonly OpenMessages _released = new();
     private readonly Dictionary<ushort, object> _identifiers = [];
     private readonly Dictionary<ushort, IncomingExchange> _incoming = [];
     private ushort _lastIdentifier;
@@ -32,14 +34,16 @@ public sealed class ClientSession
     public int WaitingMessages => _waiting.Count;
 
     /// <summary>Messages whose exchange is open.</summary>
-    public int OpenMessages { get; private set; }
+    public int OpenMessages => _published.Count + _released.Count;
 
     /// <summary>Whether no outgoing message waits or is open.</summary>
     public bool IsIdle => _waiting.Count == 0 && OpenMessages == 0;
 
-    internal OutgoingMessage? FirstOpen { get; private set; }
+    /// <summary>The first of those whose PUBLISH is unanswered, in the order of sending.</summary>
+    internal OutgoingMessage? FirstPublished => _published.First;
 
-    internal OutgoingMessage? LastOpen { get; private set; }
+    /// <summary>The first of those whose PUBREL is unanswered, in the order of their PUBRECs.</summary>
+    internal OutgoingMessage? FirstReleased => _released.First;
 
     /// <summary>
     /// Appends a message; it is sent when a connection and the send quota allow. Legal while there is no connection.
@@ -73,7 +77,7 @@ public sealed class ClientSession
     public IReadOnlyList<OutgoingMessage> TakeAll()
     {
         List<OutgoingMessage> messages = [];
-        while (FirstOpen is { } message)
+        while ((FirstReleased ?? FirstPublished) is { } message)
         {
             Close(message);
             messages.Add(message);
@@ -105,48 +109,25 @@ public sealed class ClientSession
         _waiting.Dequeue();
         message.PacketIdentifier = identifier;
         message.State = OutgoingState.Published;
-        message.Previous = LastOpen;
-        if (LastOpen is { } last)
-        {
-            last.Next = message;
-        }
-        else
-        {
-            FirstOpen = message;
-        }
-
-        LastOpen = message;
-        OpenMessages++;
+        _published.Append(message);
         return true;
+    }
+
+    /// <summary>PUBREC arrived: from now on PUBREL stands for the message.</summary>
+    internal void Release(OutgoingMessage message)
+    {
+        _published.Remove(message);
+        message.State = OutgoingState.Released;
+        _released.Append(message);
     }
 
     internal void Close(OutgoingMessage message)
     {
-        if (message.Previous is { } previous)
-        {
-            previous.Next = message.Next;
-        }
-        else
-        {
-            FirstOpen = message.Next;
-        }
-
-        if (message.Next is { } next)
-        {
-            next.Previous = message.Previous;
-        }
-        else
-        {
-            LastOpen = message.Previous;
-        }
-
-        message.Previous = null;
-        message.Next = null;
+        (message.State == OutgoingState.Released ? _released : _published).Remove(message);
         _identifiers.Remove(message.PacketIdentifier);
         message.PacketIdentifier = 0;
         message.State = OutgoingState.Waiting;
         message.QuotaConnection = 0;
-        OpenMessages--;
     }
 
     /// <summary>Takes a free Packet Identifier, never 0 [MQTT-2.2.1-3] [MQTT311-2.3.1-1] [MQTT311-2.3.1-2]; false when all are in use.</summary>
@@ -209,7 +190,7 @@ public sealed class ClientSession
     {
         _incoming.Clear();
         List<OutgoingMessage> waiting = [];
-        while (FirstOpen is { } message)
+        while ((FirstReleased ?? FirstPublished) is { } message)
         {
             Close(message);
             if (message.Qos == QualityOfService.AtLeastOnce)

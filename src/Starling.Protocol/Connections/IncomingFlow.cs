@@ -1,4 +1,3 @@
-using Starling.Protocol.Loops;
 using Starling.Protocol.Packets;
 using Starling.Protocol.Topics;
 
@@ -8,7 +7,8 @@ namespace Starling.Protocol.Connections;
 /// Takes the server's messages on one connection: Topic Aliases, Receive Maximum, QoS 2 without second delivery, and the order of the
 /// acknowledgements.
 /// </summary>
-internal sealed class IncomingFlow(ClientSession session, IConnectionOutput output, ClientConnectionSettings settings, long connection)
+internal sealed class IncomingFlow(
+    ClientSession session, AcknowledgementWriter acknowledgements, ClientConnectionSettings settings, long connection)
 {
     private readonly byte[]?[] _aliases = settings.Version == MqttVersion.V5 ? new byte[]?[settings.TopicAliasMaximum + 1] : [];
     private readonly AcknowledgementOrder _pubAcks = new();
@@ -99,7 +99,7 @@ internal sealed class IncomingFlow(ClientSession session, IConnectionOutput outp
         // PUBACKs leave in the order of the PUBLISHes [MQTT-4.6.0-2] [MQTT311-4.6.0-2].
         while (_pubAcks.TryTake(out ushort identifier, out ReasonCode reason))
         {
-            Write(PacketType.PubAck, identifier, reason);
+            acknowledgements.Write(PacketType.PubAck, identifier, reason);
             _open--;
             isWritten = true;
         }
@@ -107,9 +107,9 @@ internal sealed class IncomingFlow(ClientSession session, IConnectionOutput outp
         // PUBRECs too [MQTT-4.6.0-3] [MQTT311-4.6.0-3].
         while (_pubRecs.TryTake(out ushort identifier, out ReasonCode reason))
         {
-            Write(PacketType.PubRec, identifier, reason);
+            acknowledgements.Write(PacketType.PubRec, identifier, reason);
             isWritten = true;
-            if (reason >= ReasonCode.UnspecifiedError && settings.Version == MqttVersion.V5)
+            if (acknowledgements.Fit(reason) >= ReasonCode.UnspecifiedError && settings.Version == MqttVersion.V5)
             {
                 // A refused identifier is free: what comes with it next is a new message [MQTT-4.3.3-9].
                 session.RemoveIncoming(identifier);
@@ -141,7 +141,7 @@ internal sealed class IncomingFlow(ClientSession session, IConnectionOutput outp
         }
 
         // An identifier that nobody knows is no reason to close [U5-40].
-        Write(PacketType.PubComp, packetIdentifier, exchange is null ? ReasonCode.PacketIdentifierNotFound : ReasonCode.Success);
+        acknowledgements.Write(PacketType.PubComp, packetIdentifier, exchange is null ? ReasonCode.PacketIdentifierNotFound : ReasonCode.Success);
         return default;
     }
 
@@ -203,11 +203,5 @@ internal sealed class IncomingFlow(ClientSession session, IConnectionOutput outp
         }
 
         return default;
-    }
-
-    private void Write(PacketType type, ushort packetIdentifier, ReasonCode reason)
-    {
-        AcknowledgementPacket packet = new() { Type = type, PacketIdentifier = packetIdentifier, Reason = reason };
-        output.Advance(packet.Write(output.GetSpan(packet.GetByteCount(settings.Version)), settings.Version));
     }
 }

@@ -16,10 +16,24 @@ internal sealed class OutgoingFlow(
     // The send quota begins at the peer's Receive Maximum at most [MQTT-4.9.0-1].
     private readonly int _quota = Math.Min(limits.ReceiveMaximum, windowMessages);
 
+    private readonly AcknowledgementWriter _acknowledgements = new(output, limits.Version, limits.MaximumPacketBytes);
+
     // What was open when the last connection ended goes first, in its first order, with its identifiers [MQTT-4.4.0-1]
     // [MQTT-4.6.0-1] [MQTT311-4.4.0-1] [MQTT311-4.6.0-1].
-    private OutgoingMessage? _redeliverNext = session.FirstOpen;
+    private OutgoingMessage? _redeliverNext = session.FirstPublished;
     private int _used;
+
+    /// <summary>
+    /// The first of a resumed session: every PUBREL again, in the order of the PUBRECs [MQTT-4.6.0-4], and in place of its PUBLISH
+    /// [MQTT-4.3.3-6]. The send quota is for PUBLISH alone [MQTT-3.3.4-8].
+    /// </summary>
+    public void ResendReleased()
+    {
+        for (OutgoingMessage? message = session.FirstReleased; message is not null; message = message.Next)
+        {
+            _acknowledgements.Write(PacketType.PubRel, message.PacketIdentifier, ReasonCode.Success);
+        }
+    }
 
     /// <summary>Sends what quota and output allow. Returns whether anything was written.</summary>
     public bool Send<TEffects>(ref TEffects effects)
@@ -29,13 +43,11 @@ internal sealed class OutgoingFlow(
         while (_redeliverNext is { } message && HasRoom)
         {
             _redeliverNext = message.Next;
-            isWritten = true;
-            if (message.State == OutgoingState.Released)
+            if (TryWrite(message, isDuplicate: true, ref effects))
             {
-                // PUBLISH is never sent again after PUBREL [MQTT-4.3.3-6].
-                WriteAcknowledgement(PacketType.PubRel, message.PacketIdentifier, ReasonCode.Success);
+                isWritten = true;
             }
-            else if (!TryWrite(message, isDuplicate: true, ref effects))
+            else
             {
                 session.Close(message);
             }
@@ -76,7 +88,7 @@ internal sealed class OutgoingFlow(
             // An unknown PUBREC is answered, so that the server can end its exchange [U5-40]; other unknown ones have no answer.
             if (packet.Type == PacketType.PubRec && packet.Reason < ReasonCode.UnspecifiedError)
             {
-                WriteAcknowledgement(PacketType.PubRel, packet.PacketIdentifier, ReasonCode.PacketIdentifierNotFound);
+                _acknowledgements.Write(PacketType.PubRel, packet.PacketIdentifier, ReasonCode.PacketIdentifierNotFound);
             }
 
             return default;
@@ -122,12 +134,13 @@ internal sealed class OutgoingFlow(
 
         if (message.State == OutgoingState.Published)
         {
-            message.State = OutgoingState.Released;
+            SkipRedelivery(message);
+            session.Release(message);
             message.ReceivedReason = packet.Reason;
         }
 
         // PUBREL answers at once, so PUBRELs leave in the order of the PUBRECs [MQTT-4.6.0-4] [MQTT-4.3.3-4].
-        WriteAcknowledgement(PacketType.PubRel, message.PacketIdentifier, ReasonCode.Success);
+        _acknowledgements.Write(PacketType.PubRel, message.PacketIdentifier, ReasonCode.Success);
         return default;
     }
 
@@ -147,14 +160,19 @@ internal sealed class OutgoingFlow(
     private void Complete<TEffects>(OutgoingMessage message, ReasonCode reason, scoped in AcknowledgementPacket packet, ref TEffects effects)
         where TEffects : IClientEffects, allows ref struct
     {
+        SkipRedelivery(message);
+        FreeQuota(message);
+        session.Close(message);
+        effects.Completed(message, reason, packet);
+    }
+
+    // Answered before it was sent again.
+    private void SkipRedelivery(OutgoingMessage message)
+    {
         if (ReferenceEquals(_redeliverNext, message))
         {
             _redeliverNext = message.Next;
         }
-
-        FreeQuota(message);
-        session.Close(message);
-        effects.Completed(message, reason, packet);
     }
 
     private void FreeQuota(OutgoingMessage message)
@@ -203,11 +221,5 @@ internal sealed class OutgoingFlow(
             MessageExpiryIntervalSeconds = isV5 ? message.MessageExpiryIntervalSeconds : null,
             Payload = message.Payload.Span,
         };
-    }
-
-    private void WriteAcknowledgement(PacketType type, ushort packetIdentifier, ReasonCode reason)
-    {
-        AcknowledgementPacket packet = new() { Type = type, PacketIdentifier = packetIdentifier, Reason = reason };
-        output.Advance(packet.Write(output.GetSpan(packet.GetByteCount(limits.Version)), limits.Version));
     }
 }

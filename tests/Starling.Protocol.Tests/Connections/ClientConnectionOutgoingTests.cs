@@ -117,10 +117,38 @@ public sealed class ClientConnectionOutgoingTests
 
         ClientConnectionScript next = Connected(ConnAckV5SessionPresent, session: script.Session);
 
-        next.AssertSent("3A 07 0001 61 0001 00 78" + "62 02 0002" + "3C 07 0001 61 0003 00 78");
+        next.AssertSent("62 02 0002" + "3A 07 0001 61 0001 00 78" + "3C 07 0001 61 0003 00 78");
         next.Receive("40 02 0001 70 02 0002 50 02 0003 70 02 0003");
         next.AssertTold("completed m Success", "completed n Success", "completed o Success");
         Assert.True(next.Session.IsIdle);
+    }
+
+    [Fact, Statement("MQTT-4.6.0-4"), Statement("MQTT-3.3.4-8"), Statement("MQTT311-4.6.0-4")]
+    public void PUBRELs_of_a_resumed_session_go_first_in_the_order_of_their_PUBRECs_and_outside_the_quota()
+    {
+        ClientConnectionScript script = Connected();
+        script.Send(Message("m"), Message("n", qos: 2), Message("o", qos: 2), Message("p", qos: 2));
+        script.Receive("50 02 0004 50 02 0002 50 02 0003");
+        script.TransportClosed();
+
+        ClientConnectionScript next = Connected("20 06 01 00 03 210001", session: script.Session);
+
+        next.AssertSent("62 02 0004 62 02 0002 62 02 0003" + "3A 07 0001 61 0001 00 78");
+    }
+
+    [Theory, Statement("MQTT-3.2.2-15")]
+    [InlineData("20 08 00 00 05 2700000004", "40 02 0001 50 02 0002 70 02 0009 62 02 0009")]
+    [InlineData("20 08 00 00 05 2700000005", "40 03 0001 97 50 03 0002 97 70 03 0009 92 62 03 0009 92")]
+    public void Acknowledgements_leave_out_the_code_that_would_make_them_too_large(string connAck, string sent)
+    {
+        ClientConnectionScript script = Connected(connAck);
+        script.Receive("32 07 0001 61 0001 00 78 34 07 0001 61 0002 00 78");
+        script.Acknowledge(0, ReasonCode.QuotaExceeded);
+        script.Acknowledge(1, ReasonCode.QuotaExceeded);
+
+        script.Receive("62 02 0009 50 02 0009");
+
+        script.AssertSent(sent);
     }
 
     [Fact]

@@ -129,9 +129,16 @@ public sealed class MqttClient : IMqttClient
     /// <inheritdoc/>
     public async ValueTask DisconnectAsync(DisconnectOptions? options = null, CancellationToken ct = default)
     {
+        DisconnectOptions farewell = options ?? new DisconnectOptions();
+        CallerCodes.CheckDisconnect(farewell.Reason, nameof(options));
+        if (farewell.SessionExpiry > TimeSpan.Zero && !_options.KeepsSession)
+        {
+            throw new ArgumentException("A session that ends with its connection cannot be kept after all [U5-15].", nameof(options));
+        }
+
         if (_core.Live is not null && _supervisor.Current is { } attempt)
         {
-            _core.Mailbox.Post(now => _core.Disconnect(options ?? new DisconnectOptions(), now));
+            _core.Mailbox.Post(now => _core.Disconnect(farewell, now));
             await Task.WhenAny(attempt.Closed, Task.Delay(_options.ShutdownTimeout, _options.TimeProvider, ct)).ConfigureAwait(false);
         }
 
@@ -177,6 +184,12 @@ public sealed class MqttClient : IMqttClient
 
         if (checkedOptions.ShareGroup is { } group)
         {
+            // A slash would end the name and make the rest a part of the filter [MQTT-4.8.2-2].
+            if (group.Contains('/', StringComparison.Ordinal))
+            {
+                throw new ArgumentException($"'{group}' is no Share Name: it has a slash.", nameof(options));
+            }
+
             _ = new TopicFilter($"$share/{group}/{filter.Value}");
         }
 
@@ -208,7 +221,7 @@ public sealed class MqttClient : IMqttClient
         IEnhancedAuthentication method = _options.Authentication
             ?? throw new InvalidOperationException("The options have no Authentication.");
         ThrowIfOver();
-        ReadOnlyMemory<byte> data = await method.StartAsync(ct).ConfigureAwait(false);
+        ReadOnlyMemory<byte> data = MqttText.CheckBinary(await method.StartAsync(ct).ConfigureAwait(false), "data");
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _core.Mailbox.Post(now => _core.Reauthenticate(data, done, now));
         await done.Task.WaitAsync(ct).ConfigureAwait(false);

@@ -10,7 +10,7 @@ public sealed class MqttClientOptions
     /// <summary>mqtt://host or mqtt://host:port; tried in order, then from the beginning. At least one.</summary>
     public IList<Uri> Servers { get; } = [];
 
-    /// <summary>The Client Identifier; null: random, and the session ends with the connection.</summary>
+    /// <summary>The Client Identifier; null: random, empty: the server's choice. With both the session ends with the connection.</summary>
     public string? ClientId { get; set; }
 
     /// <summary>The version to speak.</summary>
@@ -24,7 +24,7 @@ public sealed class MqttClientOptions
 
     /// <summary>
     /// How long the server keeps the session after a connection ends; <see cref="TimeSpan.MaxValue"/> for ever, zero for not at all.
-    /// Zero whenever <see cref="ClientId"/> is null. Default 1 h. 3.x knows only zero and for ever.
+    /// Zero whenever <see cref="ClientId"/> is null or empty. Default 1 h. 3.x knows only zero and for ever.
     /// </summary>
     public TimeSpan SessionExpiry { get; set; } = TimeSpan.FromHours(1);
 
@@ -90,6 +90,9 @@ public sealed class MqttClientOptions
     /// <summary>The servers, the Client Identifier and the version; never a secret.</summary>
     public override string ToString() =>
         $"{string.Join(',', Servers.Select(static server => $"{server.Scheme}://{server.Authority}"))} clientId={ClientId ?? "(random)"} version={Version}";
+
+    /// <summary>Whether the session outlives its connections: it needs a name, under which it is found again [MQTT311-3.1.3-7].</summary>
+    internal bool KeepsSession => !string.IsNullOrEmpty(ClientId) && SessionExpiry > TimeSpan.Zero;
 
     internal MqttClientOptions Copy()
     {

@@ -42,10 +42,13 @@ public sealed class MqttDelivery
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Refuses it with a code of 0x80 and above, which in 3.x, where there are no codes, acknowledges it. Idempotent. Any thread.</summary>
+    /// <summary>
+    /// Refuses it, which in 3.x, where there are no codes, acknowledges it. Idempotent. Any thread.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">PUBACK and PUBREC have no such code.</exception>
     public ValueTask RejectAsync(ReasonCode reason, CancellationToken ct = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan((byte)reason, (byte)ReasonCode.UnspecifiedError, nameof(reason));
+        CallerCodes.CheckRefusal(reason, nameof(reason));
         ct.ThrowIfCancellationRequested();
         Take(reason);
         return ValueTask.CompletedTask;

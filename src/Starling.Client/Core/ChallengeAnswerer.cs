@@ -18,7 +18,8 @@ internal sealed class ChallengeAnswerer(Mailbox mailbox, IEnhancedAuthentication
     {
         try
         {
-            ReadOnlyMemory<byte> data = await method.ContinueAsync(challenge, link.Attempt.Cancellation).ConfigureAwait(false);
+            ReadOnlyMemory<byte> answer = await method.ContinueAsync(challenge, link.Attempt.Cancellation).ConfigureAwait(false);
+            ReadOnlyMemory<byte> data = MqttText.CheckBinary(answer, nameof(answer));
             mailbox.Post(now => link.Authenticate(data, now));
         }
         catch (Exception)

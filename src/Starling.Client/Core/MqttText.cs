@@ -3,7 +3,7 @@ using Starling.Protocol.Topics;
 
 namespace Starling.Client.Core;
 
-/// <summary>Text of the caller, checked before it can reach the wire.</summary>
+/// <summary>Text and binary data of the caller, checked before they can reach the wire.</summary>
 internal static class MqttText
 {
     private const int TextBytesMax = ushort.MaxValue;
@@ -30,6 +30,12 @@ internal static class MqttText
             ? bytes
             : throw new ArgumentException($"'{topic}' is no Topic Name: it is not empty and has neither + nor #.", parameter);
     }
+
+    /// <summary>Binary data, as it is.</summary>
+    /// <exception cref="ArgumentException">Too long.</exception>
+    public static ReadOnlyMemory<byte> CheckBinary(ReadOnlyMemory<byte> data, string parameter) => data.Length <= TextBytesMax
+        ? data
+        : throw new ArgumentException("Binary data of MQTT has at most 65535 bytes.", parameter);
 
     private static bool HasLoneSurrogate(string text)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
 
@@ -11,6 +10,7 @@ internal sealed class SettingsBuilder
     private readonly byte[] _clientIdentifier;
     private readonly byte[] _userProperties;
     private readonly ClientWill? _will;
+    private readonly ReadOnlyMemory<byte>? _authenticationMethod;
     private readonly uint _sessionExpirySeconds;
 
     public SettingsBuilder(MqttClientOptions options, string randomClientId)
@@ -19,7 +19,10 @@ internal sealed class SettingsBuilder
         _clientIdentifier = MqttText.Encode(options.ClientId ?? randomClientId, nameof(options.ClientId));
         _userProperties = MessageEncoder.EncodeUserProperties(options.UserProperties);
         _will = options.Will is null ? null : MessageEncoder.EncodeWill(options.Will, options.WillDelay);
-        _sessionExpirySeconds = options.ClientId is null ? 0 : MessageEncoder.Seconds(options.SessionExpiry);
+        _sessionExpirySeconds = options.KeepsSession ? MessageEncoder.Seconds(options.SessionExpiry) : 0;
+        _authenticationMethod = options.Authentication is { } authentication
+            ? MqttText.Encode(authentication.Method, nameof(options.Authentication))
+            : default(ReadOnlyMemory<byte>?);
     }
 
     /// <summary>Whether the first connection may find a session that an earlier process left.</summary>
@@ -49,11 +52,9 @@ internal sealed class SettingsBuilder
             MaximumPacketBytes = (int)_options.MaximumPacketSize,
             Will = _will,
             UserName = credentials is { User: { } user } ? MqttText.Encode(user, "user") : default(ReadOnlyMemory<byte>?),
-            Password = credentials is { Password: { IsEmpty: false } password } ? password : default(ReadOnlyMemory<byte>?),
-            AuthenticationMethod = _options.Authentication is { } authentication
-                ? Encoding.UTF8.GetBytes(authentication.Method)
-                : default(ReadOnlyMemory<byte>?),
-            AuthenticationData = _options.Authentication is null ? default(ReadOnlyMemory<byte>?) : authenticationData,
+            Password = credentials is { Password: { IsEmpty: false } password } ? MqttText.CheckBinary(password, "password") : default(ReadOnlyMemory<byte>?),
+            AuthenticationMethod = _authenticationMethod,
+            AuthenticationData = _authenticationMethod is null ? default(ReadOnlyMemory<byte>?) : MqttText.CheckBinary(authenticationData, "data"),
             UserProperties = _userProperties,
         };
     }

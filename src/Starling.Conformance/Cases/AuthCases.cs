@@ -18,7 +18,12 @@ internal static class AuthCases
     private static async Task UnknownMethodAsync(CaseRun run)
     {
         byte[] method = Property.Text(PropertyId.AuthenticationMethod, "nonsense");
-        byte[][] variants = [method, [.. method, .. Property.Data(PropertyId.AuthenticationData, [1, 2, 3])], Property.Text(PropertyId.AuthenticationMethod, "")];
+        byte[][] variants =
+        [
+            method,
+            [.. method, .. Property.Data(PropertyId.AuthenticationData, [1, 2, 3])],
+            Property.Text(PropertyId.AuthenticationMethod, ""),
+        ];
         await run.EachAsync(variants, Convert.ToHexString, async properties =>
         {
             ReasonCode? code = await Refusal.SendAsync(run, PacketBytes.Connect(run.NewConnect() with { Properties = properties }));

@@ -163,7 +163,9 @@ internal static class ClientIdentifierCases
     private static async Task RequireOldRefusalAsync(CaseRun run, ConnectFields fields)
     {
         byte[] answer = await Refusal.ReadToEndAsync(run, PacketBytes.Connect(fields));
-        run.Require(answer.AsSpan().SequenceEqual((byte[])[0x20, 2, 0, 2]), $"CONNACK 20020002 was due; there came '{Convert.ToHexString(answer)}'");
+        run.Require(
+            answer.AsSpan().SequenceEqual((byte[])[0x20, 2, 0, 2]),
+            $"CONNACK 20020002 was due; there came '{Convert.ToHexString(answer)}'");
     }
 
     /// <summary>Connects with an empty Client Identifier, which a server need not accept.</summary>

@@ -19,7 +19,8 @@ internal static class ConnAckCases
         new("Without Request Problem Information acknowledgements do not explain themselves", ["MQTT-3.1.2-29"], ProblemInformationAsync),
         new("A PUBLISH larger than the server's Maximum Packet Size gets DISCONNECT 0x95", ["MQTT-3.2.2-15"], TooLargeAsync),
         new("A PUBLISH as large as the server's Maximum Packet Size is taken", ["MQTT-3.2.2-15"], AsLargeAsync) { Needs = Needs.Qos1 },
-        new("A Topic Alias above the server's maximum gets DISCONNECT 0x94", ["MQTT-3.2.2-17"], AliasAboveAsync) { Needs = Needs.TopicAlias },
+        new("A Topic Alias above the server's maximum gets DISCONNECT 0x94",
+            ["MQTT-3.2.2-17"], AliasAboveAsync) { Needs = Needs.TopicAlias },
         new("A Topic Alias as high as the server's maximum is taken", ["MQTT-3.2.2-17"], AliasHighestAsync) { Needs = Needs.TopicAlias },
         new("No CONNACK is larger than a client allows, whatever it could explain",
             ["MQTT-3.2.2-19", "MQTT-3.2.2-20"], SmallConnAckAsync),
@@ -182,7 +183,8 @@ internal static class ConnAckCases
         }
 
         WireClient client = await run.ConnectAsync();
-        await client.PublishAsync(new WireMessage(run.NewTopic(), "x") { Properties = Property.TopicAlias(run.Server.TopicAliasMaximum + 1) });
+        await client.PublishAsync(
+            new WireMessage(run.NewTopic(), "x") { Properties = Property.TopicAlias(run.Server.TopicAliasMaximum + 1) });
         await client.ExpectEndAsync(ReasonCode.TopicAliasInvalid);
     }
 
@@ -207,7 +209,12 @@ internal static class ConnAckCases
                 run.NewConnect() with { Properties = properties },
                 run.NewConnect() with { Properties = properties, ClientIdentifier = "" },
                 run.NewConnect() with { Properties = [.. properties, .. Property.Text(PropertyId.AuthenticationMethod, "nonsense")] },
-                run.NewConnect() with { Properties = properties, UserName = Preparation.RefusedUserName, Password = PacketBytes.Utf8("any") },
+                run.NewConnect() with
+                {
+                    Properties = properties,
+                    UserName = Preparation.RefusedUserName,
+                    Password = PacketBytes.Utf8("any"),
+                },
             ];
             foreach (ConnectFields fields in variants)
             {

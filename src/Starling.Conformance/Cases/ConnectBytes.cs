@@ -40,7 +40,8 @@ internal static class ConnectBytes
     }
 
     /// <summary>The properties of a Will, empty; nothing in 3.x.</summary>
-    public static ByteWriter WillProperties(this ByteWriter payload, MqttVersion version) => version == MqttVersion.V5 ? payload.Block([]) : payload;
+    public static ByteWriter WillProperties(this ByteWriter payload, MqttVersion version) =>
+        version == MqttVersion.V5 ? payload.Block([]) : payload;
 
     /// <summary>The first bytes of the body of a packet, behind a length that fits them.</summary>
     public static byte[] Cut(byte[] packet, int bodyBytes)

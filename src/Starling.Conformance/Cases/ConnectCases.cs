@@ -4,7 +4,10 @@ using Starling.Protocol;
 
 namespace Starling.Conformance.Cases;
 
-/// <summary>The place of CONNECT on a connection, its protocol name and level, and the order of its payload (3.1.0, 3.1.2, 3.1.3).</summary>
+/// <summary>
+/// The place of CONNECT on a connection, its protocol name and level, and the order of its payload (3.1.0,
+/// 3.1.2, 3.1.3).
+/// </summary>
 internal static class ConnectCases
 {
     private static readonly byte[] OldRefusal = [0x20, 2, 0, 1];
@@ -69,7 +72,9 @@ internal static class ConnectCases
             WireClient client = await run.ConnectAsync(first);
             await client.SendAsync(bytes);
             IReadOnlyList<WirePacket> came = await client.DrainAsync(run.Target.Patience);
-            run.Require(client.IsClosed, $"{name}: the connection should have been closed; it stayed open, and there came {string.Join(", ", came)}");
+            run.Require(
+                client.IsClosed,
+                $"{name}: the connection should have been closed; it stayed open, and there came {string.Join(", ", came)}");
             run.Require(
                 came.All(packet => packet is not { Type: PacketType.ConnAck, Reason: ReasonCode.Success }),
                 $"{name}: a second CONNECT was accepted");
@@ -81,7 +86,8 @@ internal static class ConnectCases
         string[] names = ["XQTT", "mqtt", "MQTTT", "MQT", "MQtt", ""];
         await run.EachAsync(names, name => $"'{name}'", async name =>
         {
-            byte[] answer = await Refusal.ReadToEndAsync(run, ConnectBytes.Named(name, (int)run.Version, run.Version, run.NewClientIdentifier()));
+            byte[] answer = await Refusal.ReadToEndAsync(
+                run, ConnectBytes.Named(name, (int)run.Version, run.Version, run.NewClientIdentifier()));
             run.Note("says to a wrong protocol name", answer.Length == 0 ? "nothing" : Convert.ToHexString(answer));
             run.Require(
                 answer.Length == 0 || (answer.Length >= 4 && answer[0] == 0x20 && answer[3] != 0),
@@ -98,7 +104,9 @@ internal static class ConnectCases
 
             // The server cannot know the form of a version that it does not speak, so that of 3.x is as good as that of 5.0.
             run.Note("says to a version it does not speak", answer.Length == 0 ? "nothing" : Convert.ToHexString(answer));
-            run.Require(answer.Length == 0 || IsOldForm(answer) || IsNewForm(answer), $"CONNACK 0x84 or nothing was due; there came {Convert.ToHexString(answer)}");
+            run.Require(
+                answer.Length == 0 || IsOldForm(answer) || IsNewForm(answer),
+                $"CONNACK 0x84 or nothing was due; there came {Convert.ToHexString(answer)}");
         });
     }
 
@@ -110,7 +118,8 @@ internal static class ConnectCases
         // Above 4 a server that speaks 5.0 may refuse in the words of 5.0, since the client is likelier to know them.
         await run.EachAsync([6, 9, 127], level => $"level {level}", async level =>
         {
-            byte[] answer = await Refusal.ReadToEndAsync(run, ConnectBytes.Named("MQTT", level, MqttVersion.V311, run.NewClientIdentifier()));
+            byte[] answer = await Refusal.ReadToEndAsync(
+                run, ConnectBytes.Named("MQTT", level, MqttVersion.V311, run.NewClientIdentifier()));
             run.Note("says to a version it does not speak", answer.Length == 0 ? "nothing" : Convert.ToHexString(answer));
             run.Require(IsOldForm(answer) || IsNewForm(answer), $"CONNACK 20020001 was due; there came '{Convert.ToHexString(answer)}'");
         });
@@ -148,7 +157,8 @@ internal static class ConnectCases
             Password = plain.Password ?? PacketBytes.Utf8("password"),
         };
         (WireClient client, WirePacket? connAck) = await run.TryConnectAsync(fields);
-        if (connAck is { Type: PacketType.ConnAck } && connAck.Reason is ReasonCode.BadUserNameOrPassword or ReasonCode.NotAuthorized or (ReasonCode)4 or (ReasonCode)5)
+        if (connAck is { Type: PacketType.ConnAck }
+            && connAck.Reason is ReasonCode.BadUserNameOrPassword or ReasonCode.NotAuthorized or (ReasonCode)4 or (ReasonCode)5)
         {
             run.Skip("the server does not know the user; give one with -u and -P to test this");
         }
@@ -191,7 +201,8 @@ internal static class ConnectCases
         {
             ByteWriter payload = new ByteWriter().Text(run.NewClientIdentifier());
             WireClient client = await run.OpenAsync();
-            await client.SendAsync(ConnectBytes.Build(run.Version, variant.Flags, variant.UserName is null ? payload : payload.Text(variant.UserName)));
+            await client.SendAsync(
+                ConnectBytes.Build(run.Version, variant.Flags, variant.UserName is null ? payload : payload.Text(variant.UserName)));
             WirePacket connAck = await client.ExpectAsync(PacketType.ConnAck);
 
             // Whether such a user may come in is the server's business, when it wants a login.

@@ -78,7 +78,8 @@ internal static class ConnectFlagCases
         await RefusedAsync(run, 0x82, Identifier(run).TwoByte(4).Raw("use"u8));
     }
 
-    private static async Task PasswordSuperfluousAsync(CaseRun run) => await RefusedAsync(run, 0x82, Identifier(run).Text("user").Text("password"));
+    private static async Task PasswordSuperfluousAsync(CaseRun run) =>
+        await RefusedAsync(run, 0x82, Identifier(run).Text("user").Text("password"));
 
     private static async Task PasswordMissingAsync(CaseRun run)
     {
@@ -111,7 +112,9 @@ internal static class ConnectFlagCases
         }
 
         run.Require(answer?.Type == PacketType.ConnAck, $"CONNACK was due; {answer?.ToString() ?? "the connection was closed"}");
-        run.Require(answer?.Reason is not (ReasonCode.MalformedPacket or ReasonCode.ProtocolError), $"{answer} came, which says that the packet is broken");
+        run.Require(
+            answer?.Reason is not (ReasonCode.MalformedPacket or ReasonCode.ProtocolError),
+            $"{answer} came, which says that the packet is broken");
         run.Note("says to a well-formed login", $"{answer}");
     }
 

@@ -7,7 +7,8 @@ namespace Starling.Conformance.Cases;
 /// <summary>CONNECT packets that break the format: cut off, too long, with bad text or bad properties (3.1.3, 3.1.4).</summary>
 internal static class ConnectFormatCases
 {
-    private static readonly byte[][] BadTexts = [[0xFF], [0x61, 0xC0, 0xAF], [0x61, 0xED, 0xA0, 0x80], [0x61, 0xF4, 0x90, 0x80, 0x80], [0x61, 0xC3]];
+    private static readonly byte[][] BadTexts =
+        [[0xFF], [0x61, 0xC0, 0xAF], [0x61, 0xED, 0xA0, 0x80], [0x61, 0xF4, 0x90, 0x80, 0x80], [0x61, 0xC3]];
 
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
@@ -47,7 +48,8 @@ internal static class ConnectFormatCases
         ];
         await run.EachAsync(variants, variant => variant.Name, variant =>
             Refusal.SendAsync(run, PacketBytes.Connect(run.NewConnect() with { Properties = variant.Properties })));
-        byte[] tooLong = PacketBytes.Frame(0x10, new ByteWriter().Text("MQTT").Byte(5).Byte(2).TwoByte(0).VariableByte(100).TwoByte(0).ToArray());
+        byte[] tooLong = PacketBytes.Frame(
+            0x10, new ByteWriter().Text("MQTT").Byte(5).Byte(2).TwoByte(0).VariableByte(100).TwoByte(0).ToArray());
         await Refusal.SendAsync(run, tooLong);
     }
 
@@ -64,9 +66,11 @@ internal static class ConnectFormatCases
             ("cut off at the end", ConnectBytes.Cut(connect, body.Length - 1)),
             ("a byte too long", PacketBytes.Frame(0x10, [.. body, 0])),
             ("the reserved flag", ConnectBytes.Build(run.Version, 0x03, identifier)),
-            ("Will QoS 3", ConnectBytes.Build(run.Version, 0x1E, new ByteWriter().Text(run.NewClientIdentifier()).Text(run.NewTopic()).Text("x"))),
+            ("Will QoS 3",
+                ConnectBytes.Build(run.Version, 0x1E, new ByteWriter().Text(run.NewClientIdentifier()).Text(run.NewTopic()).Text("x"))),
             ("Will QoS without a will", ConnectBytes.Build(run.Version, 0x0A, identifier)),
-            ("a password without a user name", ConnectBytes.Build(run.Version, 0x42, new ByteWriter().Text(run.NewClientIdentifier()).Text("p"))),
+            ("a password without a user name",
+                ConnectBytes.Build(run.Version, 0x42, new ByteWriter().Text(run.NewClientIdentifier()).Text("p"))),
             ("a Client Identifier of bad text", ConnectBytes.Build(run.Version, 0x02, new ByteWriter().Binary([0xFF]))),
         ];
         await run.EachAsync(variants, variant => variant.Name, async variant =>
@@ -104,7 +108,8 @@ internal static class ConnectFormatCases
             ("a CONNECT that is cut off", ConnectBytes.Cut(connect, 30)),
             ("a CONNECT with the reserved flag", ConnectBytes.Build(run.Version, 0x03, new ByteWriter().Text(run.NewClientIdentifier()))),
             ("a CONNECT with flags in its first byte", [0x11, .. connect[1..]]),
-            ("a CONNECT with an unknown method", PacketBytes.Connect(run.NewConnect() with { Properties = Property.Text(PropertyId.AuthenticationMethod, "nonsense") })),
+            ("a CONNECT with an unknown method",
+                PacketBytes.Connect(run.NewConnect() with { Properties = Property.Text(PropertyId.AuthenticationMethod, "nonsense") })),
         ];
         await run.EachAsync(variants, variant => variant.Name, async variant =>
         {

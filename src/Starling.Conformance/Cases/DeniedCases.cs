@@ -18,7 +18,9 @@ internal static class DeniedCases
     {
         WireClient client = await run.ConnectAsync();
         byte[] codes = await client.TrySubscribeAsync((run.NewTopic(), 0), (run.NewTopic(), 1), (run.NewTopic(), 2));
-        run.Require(codes.Length == 3 && codes.All(code => code <= 2), $"three granted QoS were due; SUBACK has {Convert.ToHexString(codes)}");
+        run.Require(
+            codes.Length == 3 && codes.All(code => code <= 2),
+            $"three granted QoS were due; SUBACK has {Convert.ToHexString(codes)}");
     }
 
     private static async Task RefusedFilterAsync(CaseRun run)
@@ -52,7 +54,8 @@ internal static class DeniedCases
     private static async Task SkipIfAllowedAsync(CaseRun run, string topic)
     {
         WireClient client = await run.ConnectAsync();
-        await client.SendAsync([.. PacketBytes.Subscribe(run.Version, 1, [], (topic, 0)), .. PacketBytes.Publish(run.Version, new WireMessage(topic, "x"))]);
+        await client.SendAsync(
+            [.. PacketBytes.Subscribe(run.Version, 1, [], (topic, 0)), .. PacketBytes.Publish(run.Version, new WireMessage(topic, "x"))]);
         if ((await client.DrainAsync()).Any(packet => packet.Type == PacketType.Publish))
         {
             run.Skip(Preparation.NothingDenied);

@@ -124,7 +124,9 @@ internal static class EnhancedAuthenticationCases
         await client.SubscribeAsync((topic, 0));
         await client.SendAsync(Answer(ReasonCode.ReAuthenticate, Preparation.MethodBegin));
         WirePacket challenge = await client.ExpectAsync(PacketType.Auth);
-        run.RequireEqual((ReasonCode.ContinueAuthentication, Preparation.MethodChallenge), (challenge.Reason, DataOf(challenge)), "the challenge");
+        run.RequireEqual(
+            (ReasonCode.ContinueAuthentication, Preparation.MethodChallenge), (challenge.Reason, DataOf(challenge)),
+            "the challenge");
         await client.SendAsync(Answer(ReasonCode.ContinueAuthentication, Preparation.MethodAnswer));
         WirePacket success = await client.ExpectAsync(PacketType.Auth);
         run.RequireEqual((ReasonCode.Success, Preparation.MethodWelcome), (success.Reason, DataOf(success)), "the end of the exchange");
@@ -172,7 +174,12 @@ internal static class EnhancedAuthenticationCases
 
     private static async Task MissingMethodAsync(CaseRun run)
     {
-        byte[][] variants = [PacketBytes.Auth(ReasonCode.ReAuthenticate, Data(Preparation.MethodBegin)), PacketBytes.Auth(ReasonCode.ReAuthenticate), [0xF0, 0]];
+        byte[][] variants =
+        [
+            PacketBytes.Auth(ReasonCode.ReAuthenticate, Data(Preparation.MethodBegin)),
+            PacketBytes.Auth(ReasonCode.ReAuthenticate),
+            [0xF0, 0],
+        ];
         await run.EachAsync(variants, Convert.ToHexString, async bytes =>
         {
             WireClient client = await ConnectAsync(run);

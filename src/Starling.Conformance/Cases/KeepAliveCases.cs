@@ -23,7 +23,8 @@ internal static class KeepAliveCases
         new("A client that sends any packet in time is not silent",
             ["MQTT-3.1.2-22", "MQTT311-3.1.2-24"], KeptAsync) { Kind = CaseKind.Timed },
         new("A client that only receives is silent", ["MQTT-3.1.2-22", "MQTT311-3.1.2-24"], OnlyReceivesAsync) { Kind = CaseKind.Timed },
-        new("The Keep Alive runs from the last packet", ["MQTT-3.1.2-22", "MQTT311-3.1.2-24"], FromLastPacketAsync) { Kind = CaseKind.Timed },
+        new("The Keep Alive runs from the last packet",
+            ["MQTT-3.1.2-22", "MQTT311-3.1.2-24"], FromLastPacketAsync) { Kind = CaseKind.Timed },
         new("A Keep Alive of 0 closes nobody", ["U5-44", "MQTT311-3.1.2-24"], OffAsync) { Kind = CaseKind.Timed },
         new("A connection without a CONNECT is closed after a while", ["U5-45"], NoConnectAsync) { Kind = CaseKind.Timed, IsAdvice = true },
     ];
@@ -116,7 +117,9 @@ internal static class KeepAliveCases
             run.Skip(FormattableString.Invariant($"the connection was open for {limit.TotalSeconds:0} s, and may be closed later"));
         }
 
-        run.Require(count >= 0, FormattableString.Invariant($"the connection should have been closed; it was open after {limit.TotalSeconds:0} s"));
+        run.Require(
+            count >= 0,
+            FormattableString.Invariant($"the connection should have been closed; it was open after {limit.TotalSeconds:0} s"));
         run.Note("waits for CONNECT", FormattableString.Invariant($"{(run.Target.Now - begun).TotalSeconds:0} s"));
     }
 

@@ -13,7 +13,8 @@ internal static class LoginCases
         new("A user that the server refuses is closed, with CONNACK 0x80 or above or without", ["MQTT-3.1.4-2"], RefusedAsync),
         new("A user that the server refuses gets CONNACK 0x04 or 0x05 and a close", ["MQTT311-3.2.2-5"], RefusedOldAsync),
         new("Behind a refused CONNECT nothing is handled", ["MQTT-3.1.4-6", "MQTT311-3.1.4-5"], NothingBehindAsync),
-        new("Behind the CONNECT of a user that the server refuses nothing is handled", ["MQTT-3.1.4-6", "MQTT311-3.1.4-5"], NothingBehindUserAsync),
+        new("Behind the CONNECT of a user that the server refuses nothing is handled",
+            ["MQTT-3.1.4-6", "MQTT311-3.1.4-5"], NothingBehindUserAsync),
         new("A CONNACK that refuses has no Session Present, also where there is a session",
             ["MQTT-3.2.2-6", "MQTT311-3.2.2-4"], NoSessionPresentAsync),
         new("A CONNACK that refuses an unknown method has no Session Present", ["MQTT-3.2.2-6"], NoSessionPresentMethodAsync),
@@ -27,7 +28,9 @@ internal static class LoginCases
         (WireClient client, WirePacket? answer) = await TryRefusedAsync(run, run.NewConnect());
         if (answer is not null)
         {
-            run.Require(answer.Type == PacketType.ConnAck && answer.Reason >= ReasonCode.UnspecifiedError, $"a CONNACK that refuses was due; {answer}");
+            run.Require(
+                answer.Type == PacketType.ConnAck && answer.Reason >= ReasonCode.UnspecifiedError,
+                $"a CONNACK that refuses was due; {answer}");
             run.Note("says to a refused user", answer.ToString());
             await Refusal.ExpectEndAsync(run, client, answer);
         }
@@ -38,7 +41,9 @@ internal static class LoginCases
         (WireClient client, WirePacket? answer) = await TryRefusedAsync(run, run.NewConnect());
         if (answer is not null)
         {
-            run.Require(answer is { Type: PacketType.ConnAck, Reason: (ReasonCode)4 or (ReasonCode)5 }, $"CONNACK 04 or 05 was due; {answer}");
+            run.Require(
+                answer is { Type: PacketType.ConnAck, Reason: (ReasonCode)4 or (ReasonCode)5 },
+                $"CONNACK 04 or 05 was due; {answer}");
             await Refusal.ExpectEndAsync(run, client, answer);
         }
     }
@@ -59,7 +64,8 @@ internal static class LoginCases
         WireClient client = await run.OpenAsync();
         await client.SendAsync(
         [
-            .. PacketBytes.Connect(refused), .. PacketBytes.Publish(run.Version, new WireMessage(topic, "x") { Retain = run.Server.RetainAvailable }),
+            .. PacketBytes.Connect(refused),
+            .. PacketBytes.Publish(run.Version, new WireMessage(topic, "x") { Retain = run.Server.RetainAvailable }),
             .. PacketBytes.Subscribe(run.Version, 1, [], (topic, 0)), .. PacketBytes.PingReq,
         ]);
         IReadOnlyList<WirePacket> came = await client.DrainAsync(run.Target.Patience);
@@ -110,7 +116,9 @@ internal static class LoginCases
             run.Skip("the server closes without a CONNACK");
         }
 
-        run.Require(answer is { Type: PacketType.ConnAck } && answer.Reason != ReasonCode.Success, $"a CONNACK that refuses was due; {answer}");
+        run.Require(
+            answer is { Type: PacketType.ConnAck } && answer.Reason != ReasonCode.Success,
+            $"a CONNACK that refuses was due; {answer}");
         await Refusal.ExpectEndAsync(run, client, answer);
     }
 

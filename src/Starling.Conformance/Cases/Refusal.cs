@@ -45,7 +45,10 @@ internal static class Refusal
         run.Require(client.IsClosed, $"the server should have closed the connection after {last}; it stayed open");
     }
 
-    /// <summary>Sends bytes on a new connection and reads all that comes until the server closes, as bytes: its form may be of any version.</summary>
+    /// <summary>
+    /// Sends bytes on a new connection and reads all that comes until the server closes, as bytes: its form may be
+    /// of any version.
+    /// </summary>
     public static async Task<byte[]> ReadToEndAsync(CaseRun run, byte[] bytes)
     {
         await using IByteStream stream = await run.Target.OpenAsync(run.Cancellation);
@@ -55,7 +58,9 @@ internal static class Refusal
         while (true)
         {
             int count = await stream.ReceiveAsync(buffer, run.Target.Patience, run.Cancellation);
-            run.Require(count >= 0, $"the server should have closed the connection; it was open, and there came {Convert.ToHexString([.. came])}");
+            run.Require(
+                count >= 0,
+                $"the server should have closed the connection; it was open, and there came {Convert.ToHexString([.. came])}");
             if (count == 0)
             {
                 return [.. came];

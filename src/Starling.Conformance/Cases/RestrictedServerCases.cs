@@ -49,7 +49,9 @@ internal static class RestrictedServerCases
             string topic = run.NewTopic();
             WireClient client = await run.ConnectAsync();
             byte[] codes = await client.TrySubscribeAsync((topic, qos));
-            run.Require(codes is [<= 2] && codes[0] <= qos, $"QoS {qos} at most should be granted; SUBACK has {Convert.ToHexString(codes)}");
+            run.Require(
+                codes is [<= 2] && codes[0] <= qos,
+                $"QoS {qos} at most should be granted; SUBACK has {Convert.ToHexString(codes)}");
             await client.PublishAsync(topic, "x");
             await client.ReceiveAsync();
         }

@@ -28,9 +28,11 @@ internal static class SessionCases
         new("A session that goes on is answered with Session Present", ["MQTT-3.2.2-3", "MQTT311-3.2.2-2"], PresentAsync),
         new("A new session is answered without Session Present", ["MQTT-3.2.2-3", "MQTT311-3.2.2-3"], AbsentAsync),
         new("CONNACK of 3.1 has no Session Present", ["MQTT31-4"], NoFlagAsync),
-        new("CONNACK comes before what waits for the client", ["MQTT-3.2.0-1", "MQTT311-3.2.0-1"], ConnAckFirstAsync) { Needs = Needs.Qos1 },
+        new("CONNACK comes before what waits for the client",
+            ["MQTT-3.2.0-1", "MQTT311-3.2.0-1"], ConnAckFirstAsync) { Needs = Needs.Qos1 },
         new("Retained messages outlive the session that published them", ["MQTT311-3.1.2-7"], RetainedStaysAsync) { Needs = Needs.Retain },
-        new("A session lives as long as its connection", ["MQTT-4.1.0-1", "MQTT311-4.1.0-2"], WhileConnectedAsync) { Kind = CaseKind.Timed },
+        new("A session lives as long as its connection",
+            ["MQTT-4.1.0-1", "MQTT311-4.1.0-2"], WhileConnectedAsync) { Kind = CaseKind.Timed },
         new("A session is kept over many connections and pauses", ["MQTT311-4.1.0-1"], ManyConnectionsAsync) { Kind = CaseKind.Timed },
     ];
 

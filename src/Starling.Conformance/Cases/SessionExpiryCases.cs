@@ -15,7 +15,8 @@ internal static class SessionExpiryCases
     [
         new("A session ends when its Session Expiry Interval is over", ["MQTT-4.1.0-2"], ExpiresAsync) { Kind = CaseKind.Timed },
         new("A session stays until its Session Expiry Interval is over", ["MQTT-3.1.2-23"], StaysAsync) { Kind = CaseKind.Timed },
-        new("The Session Expiry Interval begins when the connection ends", ["MQTT-3.1.2-23", "MQTT-4.1.0-1"], BeginsAtEndAsync) { Kind = CaseKind.Timed },
+        new("The Session Expiry Interval begins when the connection ends",
+            ["MQTT-3.1.2-23", "MQTT-4.1.0-1"], BeginsAtEndAsync) { Kind = CaseKind.Timed },
         new("A client that comes back in time keeps its session from ending", ["MQTT-4.1.0-1"], BackInTimeAsync) { Kind = CaseKind.Timed },
         new("The Session Expiry Interval is that of the last CONNECT", ["MQTT-4.1.0-2"], LastConnectCountsAsync),
         new("Without a Session Expiry Interval a session ends with its connection", ["U5-09", "MQTT-4.1.0-2"], AbsentAsync),

@@ -32,13 +32,6 @@ internal static class RetainCases
         new("A message with RETAIN 0 is not stored", ["MQTT-3.3.1-8", "MQTT311-3.3.1-12"], PlainNotStoredAsync) { Needs = Needs.Retain },
         new("A message with RETAIN 0 leaves the stored one as it is", ["MQTT-3.3.1-8", "MQTT311-3.3.1-12"], PlainLeavesAsync) { Needs = Needs.Retain },
         new("A retained message outlives the session of its publisher", ["MQTT-3.3.1-5", "MQTT311-3.1.2-7"], OutlivesAsync) { Needs = Needs.Retain },
-        new(
-            "A retained message is delivered with the properties it was published with",
-            ["MQTT-3.3.2-4", "MQTT-3.3.2-15", "MQTT-3.3.2-16", "MQTT-3.3.2-17", "MQTT-3.3.2-18", "MQTT-3.3.2-20"],
-            PropertiesAsync)
-        {
-            Needs = Needs.Retain,
-        },
         new("A retained message carries the Subscription Identifier of the new subscription", ["U5-29"], SubscriptionIdentifierAsync)
         {
             Needs = Needs.Retain | Needs.SubscriptionIdentifiers,
@@ -231,20 +224,6 @@ internal static class RetainCases
             await end.EndAsync(publisher, fields);
             await run.ExpectRetainedAsync(topic, "kept");
         });
-    }
-
-    private static async Task PropertiesAsync(CaseRun run)
-    {
-        string topic = run.NewTopic();
-        byte[] properties =
-        [
-            .. Property.Number(PropertyId.PayloadFormatIndicator, 1), .. Property.Text(PropertyId.ContentType, "text/plain"),
-            .. Property.Text(PropertyId.ResponseTopic, topic + "/answer"), .. Property.Data(PropertyId.CorrelationData, [0, 255, 7]),
-            .. Property.User("b", "1"), .. Property.User("a", "2"), .. Property.User("b", "3"),
-        ];
-        await run.StoreRetainedAsync(new WireMessage(topic, "kept") { Properties = properties });
-        WirePacket message = await run.ExpectRetainedAsync(topic, "kept");
-        MessageProperties.RequireEqual(run, properties, message);
     }
 
     private static async Task SubscriptionIdentifierAsync(CaseRun run)

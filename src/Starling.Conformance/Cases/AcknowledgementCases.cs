@@ -22,9 +22,13 @@ internal static class AcknowledgementCases
             run => AnsweredAsync(run, 2, PacketType.PubRec)) { Needs = Needs.Qos2 },
         new("PUBREL is answered with PUBCOMP", ["MQTT-4.3.3-11", "MQTT311-4.3.3-2"], CompletedAsync) { Needs = Needs.Qos2 },
         new(
-            "A repeated PUBREL is answered with PUBCOMP again", ["MQTT-4.3.3-11", "MQTT311-4.3.3-2"], RepeatedReleaseAsync) { Needs = Needs.Qos2 },
+            "A repeated PUBREL is answered with PUBCOMP again",
+            ["MQTT-4.3.3-11", "MQTT311-4.3.3-2"],
+            RepeatedReleaseAsync) { Needs = Needs.Qos2 },
         new(
-            "The PUBREC of a subscriber is answered with PUBREL", ["MQTT-4.3.3-4", "MQTT311-4.3.3-1"], ReleasedAsync) { Needs = Needs.Qos2 },
+            "The PUBREC of a subscriber is answered with PUBREL",
+            ["MQTT-4.3.3-4", "MQTT311-4.3.3-1"],
+            ReleasedAsync) { Needs = Needs.Qos2 },
         new(
             "PUBACK has the Packet Identifier of its PUBLISH",
             ["MQTT-2.2.1-5", "MQTT-4.3.2-4", "MQTT311-2.3.1-6", "MQTT311-4.3.2-2"],

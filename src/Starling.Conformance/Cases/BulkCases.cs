@@ -4,7 +4,7 @@ using Starling.Protocol;
 
 namespace Starling.Conformance.Cases;
 
-/// <summary>What shows only after very many messages: order, and Packet Identifiers that come round again (chapters 2.2.1, 4.3, 4.6).</summary>
+/// <summary>What shows only after very many messages: order, and Packet Identifiers that come again (chapters 2.2.1, 4.3, 4.6).</summary>
 internal static class BulkCases
 {
     public static IReadOnlyList<ConformanceCase> All { get; } =

@@ -118,7 +118,8 @@ internal sealed class BulkExchange(CaseRun run, WireClient publisher, WireClient
     {
         run.RequireEqual(PacketType.Publish, packet.Type, "the next packet to the subscriber");
         run.Require(
-            int.TryParse(packet.Text, CultureInfo.InvariantCulture, out int number) && (qos == 0 ? number > Received : number == Received + 1),
+            int.TryParse(packet.Text, CultureInfo.InvariantCulture, out int number)
+                && (qos == 0 ? number > Received : number == Received + 1),
             $"message {Received + 1} was due; there came '{packet.Text}'");
         run.Require(
             OpenIdentifier == 0 || packet.Identifier != OpenIdentifier,

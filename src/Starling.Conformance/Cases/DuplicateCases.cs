@@ -35,9 +35,18 @@ internal static class DuplicateCases
             "A message that waited for its session has DUP 0 when it is first delivered",
             ["MQTT-3.3.1-3", "MQTT-4.3.2-2", "MQTT311-3.3.1-3", "MQTT311-4.3.2-1"],
             WaitedAsync) { Needs = Needs.Qos1 },
-        new("A redelivered QoS 1 PUBLISH has DUP 1", ["MQTT-3.3.1-1", "MQTT311-3.3.1-1"], run => RepeatedAsync(run, 1)) { Needs = Needs.Qos1 },
-        new("A redelivered QoS 2 PUBLISH has DUP 1", ["MQTT-3.3.1-1", "MQTT311-3.3.1-1"], run => RepeatedAsync(run, 2)) { Needs = Needs.Qos2 },
-        new("A message redelivered twice has DUP 1 both times", ["MQTT-3.3.1-1", "MQTT311-3.3.1-1"], RepeatedTwiceAsync) { Needs = Needs.Qos1 },
+        new(
+            "A redelivered QoS 1 PUBLISH has DUP 1",
+            ["MQTT-3.3.1-1", "MQTT311-3.3.1-1"],
+            run => RepeatedAsync(run, 1)) { Needs = Needs.Qos1 },
+        new(
+            "A redelivered QoS 2 PUBLISH has DUP 1",
+            ["MQTT-3.3.1-1", "MQTT311-3.3.1-1"],
+            run => RepeatedAsync(run, 2)) { Needs = Needs.Qos2 },
+        new(
+            "A message redelivered twice has DUP 1 both times",
+            ["MQTT-3.3.1-1", "MQTT311-3.3.1-1"],
+            RepeatedTwiceAsync) { Needs = Needs.Qos1 },
         new("A QoS 0 PUBLISH with DUP is refused, or goes on without DUP", ["MQTT-3.3.1-2", "MQTT311-3.3.1-2"], WrongAsync),
     ];
 

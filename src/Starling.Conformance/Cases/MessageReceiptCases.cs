@@ -34,7 +34,12 @@ internal static class MessageReceiptCases
     private static async Task PresentAsync(CaseRun run, int qos)
     {
         string topic = run.NewTopic();
-        WireClient[] subscribers = [await run.SubscriberAsync(topic, 0), await run.SubscriberAsync(topic, qos), await run.SubscriberAsync(topic, qos)];
+        WireClient[] subscribers =
+        [
+            await run.SubscriberAsync(topic, 0),
+            await run.SubscriberAsync(topic, qos),
+            await run.SubscriberAsync(topic, qos),
+        ];
         WireClient publisher = await run.ConnectAsync();
         await publisher.PublishAsync(topic, "text", qos);
         foreach (WireClient subscriber in subscribers)

@@ -168,7 +168,8 @@ internal static class ReceiveMaximumCases
     }
 
     /// <summary>A client whose window is full, and with one more message waiting for it.</summary>
-    private static async Task<(string Topic, WireClient Subscriber, WireClient Publisher, WirePacket Open)> FullAsync(CaseRun run, int qos = 1)
+    private static async Task<(string Topic, WireClient Subscriber, WireClient Publisher, WirePacket Open)> FullAsync(
+        CaseRun run, int qos = 1)
     {
         (string topic, WireClient subscriber, WireClient publisher) = await BeginAsync(run, 1);
         await publisher.PublishAsync(topic, "first", qos);
@@ -215,7 +216,9 @@ internal static class ReceiveMaximumCases
         await publisher.PublishAsync(topic, "zero");
         await publisher.PingAsync();
         IReadOnlyList<WirePacket> came = await subscriber.DrainAsync();
-        run.Require(came.All(packet => packet is { Type: PacketType.Publish, Qos: 0 }), $"at most QoS 0 was due; there came {string.Join(", ", came)}");
+        run.Require(
+            came.All(packet => packet is { Type: PacketType.Publish, Qos: 0 }),
+            $"at most QoS 0 was due; there came {string.Join(", ", came)}");
         run.Note("QoS 0 messages while Receive Maximum holds up others", came.Count > 0 ? "are sent" : "wait or are dropped");
         await subscriber.AcknowledgeAsync(open);
         await subscriber.TakeAsync(packet => packet is { Type: PacketType.Publish, Qos: 1 }, "the QoS 1 message that waited");

@@ -45,7 +45,10 @@ internal static class RedeliveryCases
             "QoS 2 messages that come again keep their order",
             ["MQTT-4.6.0-5", "MQTT311-4.6.0-1"],
             run => OrderAsync(run, 2, 2)) { Needs = Needs.Qos2 },
-        new("Messages of both QoS that come again keep their order", ["MQTT311-4.6.0-1"], run => OrderAsync(run, 1, 2)) { Needs = Needs.Qos2 },
+        new(
+            "Messages of both QoS that come again keep their order",
+            ["MQTT311-4.6.0-1"],
+            run => OrderAsync(run, 1, 2)) { Needs = Needs.Qos2 },
         new(
             "What was published meanwhile follows what comes again",
             ["MQTT-4.6.0-5", "MQTT311-4.6.0-6"],
@@ -107,7 +110,8 @@ internal static class RedeliveryCases
         for (int i = 0; i < 3; i++)
         {
             WirePacket again = await subscriber.TakeAsync(PacketType.Publish);
-            run.RequireEqual(identifiers.GetValueOrDefault(again.Text), again.Identifier, $"the Packet Identifier of {again.Text}, which comes again,");
+            int first = identifiers.GetValueOrDefault(again.Text);
+            run.RequireEqual(first, again.Identifier, $"the Packet Identifier of {again.Text}, which comes again,");
         }
     }
 

@@ -4,7 +4,7 @@ using Starling.Protocol;
 
 namespace Starling.Conformance.Cases;
 
-/// <summary>The server as a receiver: when a repeated Packet Identifier is the same message, and when a new one (chapters 4.3.2, 4.3.3).</summary>
+/// <summary>The server as a receiver: when a Packet Identifier is the same message again and when a new one (chapters 4.3.2, 4.3.3).</summary>
 internal static class RepeatedIdentifierCases
 {
     private const int Identifier = 7;
@@ -47,7 +47,10 @@ internal static class RepeatedIdentifierCases
             "After PUBCOMP the same Packet Identifier with DUP 1 is a new message",
             ["MQTT-4.3.3-12", "MQTT311-4.3.3-2"],
             run => NewAfterPubCompAsync(run, isDuplicate: true)) { Needs = Needs.Qos2 },
-        new("After a PUBREC with an error the same Packet Identifier is a new message", ["MQTT-4.3.3-9"], NewAfterRefusalAsync) { Needs = Needs.Qos2 },
+        new(
+            "After a PUBREC with an error the same Packet Identifier is a new message",
+            ["MQTT-4.3.3-9"],
+            NewAfterRefusalAsync) { Needs = Needs.Qos2 },
     ];
 
     private static async Task<(string Topic, WireClient Subscriber, WireClient Publisher)> BeginAsync(CaseRun run, int qos)
@@ -135,7 +138,8 @@ internal static class RepeatedIdentifierCases
     private static async Task NewAfterRefusalAsync(CaseRun run)
     {
         (string topic, WireClient subscriber, WireClient publisher) = await BeginAsync(run, 2);
-        await publisher.SendAsync(PacketBytes.Publish(run.Version, new WireMessage(Preparation.DeniedPrefix + run.NewClientIdentifier(), "denied") { Qos = 2 }, Identifier));
+        WireMessage denied = new(Preparation.DeniedPrefix + run.NewClientIdentifier(), "denied") { Qos = 2 };
+        await publisher.SendAsync(PacketBytes.Publish(run.Version, denied, Identifier));
         WirePacket? answer = await publisher.ReadAsync();
         if (answer?.Type != PacketType.PubRec)
         {

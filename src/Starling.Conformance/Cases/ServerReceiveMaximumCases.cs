@@ -100,7 +100,7 @@ internal static class ServerReceiveMaximumCases
 
             if (answer is null or { Type: PacketType.Disconnect, Reason: ReasonCode.NotAuthorized })
             {
-                run.Skip("the server ends the connection of a client that publishes where it may not, so that no PUBREC with an error is seen");
+                run.Skip("the server ends the connection of a client that publishes where it may not, and sends no PUBREC");
             }
 
             run.RequireEqual(PacketType.PubRec, answer.Type, "the answer to a PUBLISH that is refused");

@@ -41,7 +41,8 @@ internal sealed record SessionPair(CaseRun Run, ConnectFields Fields, WireClient
     /// <summary>Connects again to the session, which must be there.</summary>
     public async Task<WireClient> ReturnAsync(params byte[] properties)
     {
-        (WireClient client, WirePacket connAck) = await Run.ConnectFullyAsync(Fields with { Properties = [.. Fields.Properties, .. properties] });
+        ConnectFields fields = Fields with { Properties = [.. Fields.Properties, .. properties] };
+        (WireClient client, WirePacket connAck) = await Run.ConnectFullyAsync(fields);
         Run.Require(connAck.SessionPresent, "the session should have been there; CONNACK has no Session Present");
         return client;
     }

@@ -4,7 +4,7 @@ using Starling.Protocol;
 
 namespace Starling.Conformance.Cases;
 
-/// <summary>Acknowledgements of a client without code or properties, and those for Packet Identifiers that nobody knows (chapters 3.4 to 3.7).</summary>
+/// <summary>Short acknowledgements of a client, and those for Packet Identifiers that nobody knows (chapters 3.4 to 3.7).</summary>
 internal static class ShortAcknowledgementCases
 {
     private const int UnknownIdentifier = 1234;
@@ -38,7 +38,8 @@ internal static class ShortAcknowledgementCases
 
     /// <summary>Only the identifier, and a code, and the length of no properties, as far as the length goes.</summary>
     private static byte[] Form(PacketType type, int identifier, int length) => PacketBytes.Frame(
-        ((int)type << 4) | (type == PacketType.PubRel ? 2 : 0), new ByteWriter().TwoByte(identifier).Byte(0).Byte(0).ToArray().AsSpan(0, length));
+        ((int)type << 4) | (type == PacketType.PubRel ? 2 : 0),
+        new ByteWriter().TwoByte(identifier).Byte(0).Byte(0).ToArray().AsSpan(0, length));
 
     private static Task PubAckAsync(CaseRun run) => EachFormAsync(run, async length =>
     {
@@ -72,7 +73,7 @@ internal static class ShortAcknowledgementCases
         await RequireSecondAsync(run, subscriber);
     });
 
-    /// <summary>A subscriber that takes one message at a time, so that the second shows that the answer to the first was understood.</summary>
+    /// <summary>A subscriber that takes one message at a time, so that the second shows that the first was acknowledged.</summary>
     private static async Task<(WireClient Subscriber, WirePacket First)> FirstOfTwoAsync(CaseRun run, int qos)
     {
         string topic = run.NewTopic();

@@ -14,6 +14,8 @@ internal static class SmallAnswerCases
     private const int UnknownIdentifier = 1234;
     private const int TinyBytes = 8;
 
+    private static readonly PacketType[] CodedAnswers = [PacketType.SubAck, PacketType.UnsubAck];
+
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
         new("A client whose CONNACK is too large for it gets nothing else instead", ["MQTT-3.2.0-1"], NothingBeforeConnAckAsync),
@@ -22,8 +24,10 @@ internal static class SmallAnswerCases
         .. CasesOf("CONNACK", "MQTT-3.2.2-19", "MQTT-3.2.2-20", ConnAckAsync),
         .. CasesOf("PUBACK", "MQTT-3.4.2-2", "MQTT-3.4.2-3", run => PublishAsync(run, 1)).Select(c => c with { Needs = Needs.Qos1 }),
         .. CasesOf("PUBREC", "MQTT-3.5.2-2", "MQTT-3.5.2-3", run => PublishAsync(run, 2)).Select(c => c with { Needs = Needs.Qos2 }),
-        .. CasesOf("PUBREL", "MQTT-3.6.2-2", "MQTT-3.6.2-3", run => UnknownAsync(run, PacketType.PubRec)).Select(c => c with { Needs = Needs.Qos2 }),
-        .. CasesOf("PUBCOMP", "MQTT-3.7.2-2", "MQTT-3.7.2-3", run => UnknownAsync(run, PacketType.PubRel)).Select(c => c with { Needs = Needs.Qos2 }),
+        .. CasesOf("PUBREL", "MQTT-3.6.2-2", "MQTT-3.6.2-3", run => UnknownAsync(run, PacketType.PubRec))
+            .Select(c => c with { Needs = Needs.Qos2 }),
+        .. CasesOf("PUBCOMP", "MQTT-3.7.2-2", "MQTT-3.7.2-3", run => UnknownAsync(run, PacketType.PubRel))
+            .Select(c => c with { Needs = Needs.Qos2 }),
         .. CasesOf("SUBACK", "MQTT-3.9.2-1", "MQTT-3.9.2-2", SubscribeAsync),
         .. CasesOf("UNSUBACK", "MQTT-3.11.2-1", "MQTT-3.11.2-2", UnsubscribeAsync),
         .. CasesOf("DISCONNECT", "MQTT-3.14.2-3", "MQTT-3.14.2-4", DisconnectAsync),
@@ -31,7 +35,8 @@ internal static class SmallAnswerCases
 
     /// <summary>One case for each of the two properties, over what the server sends to a client with this limit.</summary>
     private static IEnumerable<ConformanceCase> CasesOf(
-        string packet, string reasonString, string userProperty, Func<CaseRun, Task<IReadOnlyList<(WirePacket Packet, int LimitBytes)>>> provoke)
+        string packet, string reasonString, string userProperty,
+        Func<CaseRun, Task<IReadOnlyList<(WirePacket Packet, int LimitBytes)>>> provoke)
     {
         ConformanceCase CaseOf(string name, string statement, PropertyId property) => new(name, [statement], async run =>
         {
@@ -56,14 +61,15 @@ internal static class SmallAnswerCases
         foreach (int limitBytes in new[] { TinyBytes, plain.SizeBytes })
         {
             ConnectFields fields = Limited(run, limitBytes);
-            (WireClient client, WirePacket? connAck) = await TryConnectAsync(run, fields, limitBytes == TinyBytes ? run.Target.Quiet : run.Target.Patience);
+            TimeSpan patience = limitBytes == TinyBytes ? run.Target.Quiet : run.Target.Patience;
+            (WireClient client, WirePacket? connAck) = await TryConnectAsync(run, fields, patience);
             if (connAck is { Type: PacketType.ConnAck, Reason: ReasonCode.Success })
             {
                 return (client, fields, limitBytes);
             }
         }
 
-        throw new CaseFailedException($"no client was accepted whose Maximum Packet Size is that of a plain CONNACK, {plain.SizeBytes} bytes");
+        throw new CaseFailedException($"a client with the Maximum Packet Size of a plain CONNACK, {plain.SizeBytes}, was not accepted");
     }
 
     /// <summary>The answer to CONNECT; null when the server closes, or says nothing as it cannot in so few bytes.</summary>
@@ -90,10 +96,10 @@ internal static class SmallAnswerCases
         await client.SendAsync(PacketBytes.PingReq);
         first ??= await FirstAsync(client, run.Target.Quiet);
         run.Require(first is null or { Type: PacketType.ConnAck }, $"CONNACK or nothing was due; there came {first}");
-        run.Note("a client whose CONNACK is too large for it", first?.ToString() ?? (client.IsClosed ? "is disconnected" : "waits for nothing"));
+        run.Note("a client whose CONNACK is too large for it", first?.ToString() ?? (client.IsClosed ? "is closed" : "waits on"));
     }
 
-    private static Task ManyCodesAsync(CaseRun run) => run.EachAsync([PacketType.SubAck, PacketType.UnsubAck], type => $"{type}", async type =>
+    private static Task ManyCodesAsync(CaseRun run) => run.EachAsync(CodedAnswers, type => $"{type}", async type =>
     {
         (WireClient client, _, int limitBytes) = await ConnectTinyAsync(run);
         string[] filters = [.. Enumerable.Range(0, limitBytes).Select(i => run.NewTopic($"{i}"))];

@@ -4,7 +4,7 @@ using Starling.Protocol;
 
 namespace Starling.Conformance.Cases;
 
-/// <summary>The server as a receiver: when a Packet Identifier is the same message again and when a new one (chapters 4.3.2, 4.3.3).</summary>
+/// <summary>The server as a receiver: when a Packet Identifier is the same message again and when a new one (chapter 4.3).</summary>
 internal static class RepeatedIdentifierCases
 {
     private const int Identifier = 7;

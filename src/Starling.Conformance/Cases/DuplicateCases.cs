@@ -73,7 +73,9 @@ internal static class DuplicateCases
     private static async Task WaitedAsync(CaseRun run)
     {
         SessionPair pair = await SessionPair.BeginAsync(run, 1);
-        await pair.LeaveAsync();
+
+        // In order, and waited for: a connection that breaks may look whole to the server when the message comes.
+        await pair.Subscriber.DisconnectAsync();
         await pair.PublishAsync(1, "text");
         WireClient subscriber = await pair.ReturnAsync();
         WirePacket delivery = await subscriber.TakeAsync(PacketType.Publish);

@@ -216,7 +216,6 @@ internal sealed class WireClient : IAsyncDisposable
             {
                 _isAccepted |= packet is { Type: PacketType.ConnAck, Reason: ReasonCode.Success };
                 _inspector.OnPacket(packet);
-                _isAccepted |= packet is { Type: PacketType.ConnAck, Reason: ReasonCode.Success };
                 _waiting.Add(packet);
             }
         }

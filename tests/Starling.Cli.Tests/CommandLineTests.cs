@@ -17,6 +17,7 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.Matches("(?m)^Run +serve ", run.Output);
         Assert.Matches("(?m)^Talk +pub ", run.Output);
+        Assert.Matches("(?m)^Measure +conform ", run.Output);
         Assert.Empty(run.Error);
     }
 
@@ -24,6 +25,7 @@ public sealed class CommandLineTests
     [InlineData("serve")]
     [InlineData("pub")]
     [InlineData("sub")]
+    [InlineData("conform")]
     public async Task Help_of_a_command_begins_with_three_examples(string command)
     {
         CliRun run = await CliRun.RunAsync(command, "--help");
@@ -39,6 +41,7 @@ public sealed class CommandLineTests
     [InlineData("serve")]
     [InlineData("pub")]
     [InlineData("sub")]
+    [InlineData("conform")]
     public async Task Examples_of_the_help_are_right(string command)
     {
         CliRun help = await CliRun.RunAsync(command, "--help");

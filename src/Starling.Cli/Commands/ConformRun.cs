@@ -47,9 +47,10 @@ internal sealed class ConformRun(ConformSettings settings, CommandEnvironment en
 
     private async Task<SuiteResult> TestAsync(ServerSettings server, int seed)
     {
+        string host = server.Host.Trim('[', ']');
         ITarget target = server.IsWebSocket
-            ? new WebSocketTarget(server.Host, server.Port, $"/{server.UrlPath}", environment.TimeProvider)
-            : new TcpTarget(server.Host, server.Port, environment.TimeProvider);
+            ? new WebSocketTarget(host, server.Port, $"/{server.UrlPath}", environment.TimeProvider)
+            : new TcpTarget(host, server.Port, environment.TimeProvider);
         using ConformProgress progress = new(target.Name, settings.IsQuiet, environment);
         SuiteRunner runner = new(target, new SuiteOptions
         {

@@ -8,6 +8,7 @@ internal static class ReportFile
     {
         try
         {
+            path = TargetOf(path);
             if (Directory.Exists(path))
             {
                 return "it is a directory.";
@@ -20,7 +21,7 @@ internal static class ReportFile
 
             if (!IsDevice(path))
             {
-                using FileStream probe = new(NewNameBeside(path), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+                using FileStream probe = new(NewNameBeside(path), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
             }
 
             return null;
@@ -44,8 +45,7 @@ internal static class ReportFile
             return;
         }
 
-        FileInfo file = new(path);
-        string target = (file.LinkTarget is null ? null : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName) ?? path;
+        string target = TargetOf(path);
         string beside = NewNameBeside(target);
         try
         {
@@ -59,9 +59,20 @@ internal static class ReportFile
         }
     }
 
-    // A device or a descriptor, such as /dev/null, is written to; it must not be replaced by a file.
-    private static bool IsDevice(string path) =>
-        Path.GetFullPath(path) is string full && (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal));
+    // A link stays a link, and what it leads to need not be there yet.
+    private static string TargetOf(string path)
+    {
+        FileInfo file = new(path);
+        return (file.LinkTarget is null ? null : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName) ?? path;
+    }
 
-    private static string NewNameBeside(string path) => $"{path}.part";
+    // A device or a descriptor, such as /dev/null, is written to; it must not be replaced by a file.
+    private static bool IsDevice(string path)
+    {
+        string full = Path.GetFullPath(path);
+        bool isSpecialPlace = full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal);
+        return isSpecialPlace && !full.StartsWith("/dev/shm/", StringComparison.Ordinal) && File.Exists(full);
+    }
+
+    private static string NewNameBeside(string path) => $"{path}.starling-part";
 }

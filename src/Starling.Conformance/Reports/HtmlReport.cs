@@ -34,6 +34,7 @@ internal sealed class HtmlReport
         WriteIntroduction();
         WriteBrokers();
         WriteSections();
+        WriteChoices();
         _statements.Write();
         _html.Raw("</main>\n<script>\n").Raw(HtmlText.Resource("report.js")).Raw("</script>\n</body>\n</html>\n");
     }
@@ -113,6 +114,41 @@ internal sealed class HtmlReport
             foreach (IReadOnlyList<IGrouping<Chapter, StatementResult>> column in columns)
             {
                 WriteSectionCounts(VerdictCounts.Of(column[row]));
+            }
+
+            _html.Raw("</tr>\n");
+        }
+
+        _html.Raw("</table>\n</div>\n");
+    }
+
+    private void WriteChoices()
+    {
+        (MqttVersion Version, string Question)[] questions =
+        [
+            .. from version in _report.Versions
+               from question in _report.Results.SelectMany(result => SuiteReport.ChoicesOf(result, version)).Select(choice => choice.Key).Distinct().Order(StringComparer.Ordinal)
+               select (version, question),
+        ];
+        if (questions.Length == 0)
+        {
+            return;
+        }
+
+        _html.Raw("<h2>Where the specification leaves a choice</h2>\n<div class=\"scroll card\">\n<table class=\"sections\">\n<tr><th>Version</th><th>The broker</th>");
+        for (int i = 0; i < _report.Results.Count; i++)
+        {
+            _html.Raw("<th>").Raw(_statements.TagOf(i)).Text(_report.Results[i].Target).Raw("</th>");
+        }
+
+        _html.Raw("</tr>\n");
+        foreach ((MqttVersion version, string question) in questions)
+        {
+            _html.Raw("<tr><td>").Text(Greeting.NameOf(version)).Raw("</td><td>").Text(question).Raw("</td>");
+            foreach (SuiteResult result in _report.Results)
+            {
+                string[] answers = [.. SuiteReport.ChoicesOf(result, version).Where(choice => choice.Key == question).SelectMany(choice => choice)];
+                _html.Raw("<td>").Text(answers.Length == 0 ? "–" : string.Join("; ", answers.Order(StringComparer.Ordinal))).Raw("</td>");
             }
 
             _html.Raw("</tr>\n");

@@ -9,6 +9,11 @@ namespace Starling.Conformance.Running;
 /// <param name="Abort">Why not; null when it does.</param>
 internal sealed record Greeting(ServerProfile? Server, SuiteAbort? Abort)
 {
+    private const byte TlsAlert = 0x15;
+
+    /// <summary>Whether the target closed the connection without a word, as something else than an MQTT server would too.</summary>
+    public bool IsSilent { get; private init; }
+
     public static async Task<Greeting> ExchangeAsync(ITarget target, SuiteOptions options, MqttVersion version, CancellationToken cancellation)
     {
         SuiteContext context = new(target, options, version, new ServerProfile());
@@ -39,12 +44,15 @@ internal sealed record Greeting(ServerProfile? Server, SuiteAbort? Abort)
         string name = NameOf(version);
         if (answer is null)
         {
-            return Failed(SuiteAbortKind.Unspoken, $"{target.Name} closes the connection on a CONNECT of MQTT {name}");
+            return Failed(SuiteAbortKind.Unspoken, $"{target.Name} closes the connection on a CONNECT of MQTT {name}") with { IsSilent = true };
         }
 
         if (answer.Type != PacketType.ConnAck)
         {
-            return Failed(SuiteAbortKind.NotMqtt, $"{target.Name} answers CONNECT with {answer}: that is no MQTT server");
+            string what = answer.FirstByte == TlsAlert
+                ? "a TLS alert: it is a TLS port, which is not supported yet"
+                : $"{answer}: that is no MQTT server";
+            return Failed(SuiteAbortKind.NotMqtt, $"{target.Name} answers CONNECT with {what}");
         }
 
         // Return code 1 of 3.x and 0x84 of 5.0 say that the version is not spoken; a server may use the form of another version.
@@ -55,7 +63,7 @@ internal sealed record Greeting(ServerProfile? Server, SuiteAbort? Abort)
                 Failed(SuiteAbortKind.Unspoken, $"the server does not speak MQTT {name} (CONNACK {(int)answer.Reason:X2})"),
             _ => Failed(
                 SuiteAbortKind.Refused,
-                $"{target.Name} refuses the client with CONNACK {(int)answer.Reason:X2} ({answer.Reason}); give -u and -P of a user who may do everything"),
+                $"{target.Name} refuses the client with CONNACK 0x{(int)answer.Reason:X2} {NameOf(answer.Reason)}; give -u and -P of a user who may do everything"),
         };
     }
 
@@ -65,6 +73,16 @@ internal sealed record Greeting(ServerProfile? Server, SuiteAbort? Abort)
         MqttVersion.V31 => "3.1",
         MqttVersion.V311 => "3.1.1",
         _ => "5.0",
+    };
+
+    // Below 0x80 it is a return code of 3.x.
+    private static string NameOf(ReasonCode code) => (int)code switch
+    {
+        2 => "identifier rejected",
+        3 => "server unavailable",
+        4 => "bad user name or password",
+        5 => "not authorized",
+        _ => code.ToString(),
     };
 
     private static Greeting Failed(SuiteAbortKind kind, string message) => new(null, new SuiteAbort(kind, message));

@@ -11,7 +11,9 @@ namespace Starling.Conformance.Running;
 internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
 {
     private readonly ConcurrentDictionary<(MqttVersion, string), CaseResult> _results = new();
+    private readonly ConcurrentDictionary<(MqttVersion, ConformanceCase), byte> _running = new();
     private readonly Lock _telling = new();
+    private SuiteAbort? _lost;
 
     /// <summary>The cases that are wanted, in order, each with the version it will run in; not counting inspections.</summary>
     public IReadOnlyList<(MqttVersion Version, ConformanceCase Case)> Plan { get; } =
@@ -32,6 +34,7 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
         Dictionary<MqttVersion, string> unspoken = [];
         List<SuiteContext> contexts = [];
         SuiteAbort? abort = null;
+        bool isSilent = true;
         foreach (MqttVersion version in options.Versions)
         {
             Greeting greeting = await Greeting.ExchangeAsync(target, options, version, cancellation).ConfigureAwait(false);
@@ -47,11 +50,14 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
             else
             {
                 unspoken[version] = greeting.Abort?.Message ?? "";
+                isSilent &= greeting.IsSilent;
             }
         }
 
         abort ??= contexts.Count > 0
             ? await RunCasesAsync(contexts, cancellation).ConfigureAwait(false)
+            : isSilent
+            ? new SuiteAbort(SuiteAbortKind.NotMqtt, $"{string.Join("; ", unspoken.Values)}. Is it an MQTT port without TLS?")
             : new SuiteAbort(SuiteAbortKind.Refused, $"{target.Name} speaks none of the versions: {string.Join("; ", unspoken.Values)}");
         List<CaseResult> cases = [.. CaseResults(unspoken), .. contexts.SelectMany(InspectionResults)];
         IEnumerable<Statement> wanted = StatementTable.All.Where(s => options.Versions.Contains(s.Version) && (options.IsWanted?.Invoke(s) ?? true));
@@ -79,7 +85,7 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
         }
         catch (TargetLostException e)
         {
-            return new SuiteAbort(SuiteAbortKind.Lost, $"{e.Message}. It was there when the run began; {_results.Count} cases were done. Is it still running?");
+            return _lost ?? new SuiteAbort(SuiteAbortKind.Lost, $"{e.Message}, after all cases were done. Is it still running?");
         }
     }
 
@@ -123,9 +129,17 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
 
     private async Task RunCaseAsync(SuiteContext context, ConformanceCase conformanceCase, CancellationTokenSource ending)
     {
+        _running[(context.Version, conformanceCase)] = 0;
         try
         {
             CaseResult result = await CaseRunner.RunAsync(conformanceCase, context, ending.Token).ConfigureAwait(false);
+            if (result.Verdict is Verdict.Failed or Verdict.NotAdvised)
+            {
+                // A server that has gone breaks no statement: a failure counts while it takes connections.
+                IByteStream probe = await target.OpenAsync(ending.Token).ConfigureAwait(false);
+                await probe.DisposeAsync().ConfigureAwait(false);
+            }
+
             _results[(context.Version, conformanceCase.Name)] = result;
             lock (_telling)
             {
@@ -134,9 +148,32 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
         }
         catch (TargetLostException e)
         {
+            lock (_telling)
+            {
+                _lost ??= Lose(e);
+            }
+
             await ending.CancelAsync().ConfigureAwait(false);
-            throw new TargetLostException($"{e.Message} (in the case \"{conformanceCase.Name}\")", e);
+            throw;
         }
+        finally
+        {
+            _running.TryRemove((context.Version, conformanceCase), out _);
+        }
+    }
+
+    private SuiteAbort Lose(TargetLostException e)
+    {
+        const int NamesMax = 5;
+
+        // Timed cases mostly wait: what brought the server down is more likely among the others.
+        (MqttVersion Version, ConformanceCase Case)[] running = [.. _running.Keys.OrderBy(key => key.Item2.Kind == CaseKind.Timed)];
+        IEnumerable<string> names = running.Take(NamesMax).Select(key => $"\"{key.Case.Name}\" (MQTT {Greeting.NameOf(key.Version)})");
+        string more = running.Length > NamesMax ? FormattableString.Invariant($" and {running.Length - NamesMax} more") : "";
+        return new SuiteAbort(
+            SuiteAbortKind.Lost,
+            FormattableString.Invariant($"{e.Message}; it was there when the run began, and {_results.Count} of {Plan.Count} cases were done. ")
+                + $"While it was lost there ran {string.Join(", ", names)}{more}");
     }
 
     private IEnumerable<CaseResult> CaseResults(Dictionary<MqttVersion, string> unspoken) =>

@@ -42,7 +42,8 @@ internal sealed class TcpTarget(string host, int port, TimeProvider time) : ITar
         catch (SocketException e)
         {
             socket.Dispose();
-            throw new TargetLostException($"{Name} cannot be reached: {e.Message}", e);
+            bool isUnknown = e.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData;
+            throw new TargetLostException($"{Name} cannot be reached: {(isUnknown ? "no address is known for this name" : e.Message)}", e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {

@@ -92,7 +92,7 @@ internal static class ForwardingCases
             PropertyId.UserProperty);
     }
 
-    /// <summary>Publishes with the properties at every QoS, and compares what comes on every way: every property, or those that are named.</summary>
+    /// <summary>Publishes with the properties at every QoS, and compares all properties on every way, or those named.</summary>
     private static Task ForwardAsync(CaseRun run, byte[] properties, params PropertyId[] compared)
     {
         var each =

@@ -32,6 +32,13 @@ public sealed class DocumentTests(StarlingRuns runs)
         Assert.Empty(evidence.Where(pair => pair.Value.IsMissing).Select(pair => pair.Key));
     }
 
+    [Fact]
+    public async Task No_reason_is_given_for_what_is_proved()
+    {
+        Dictionary<string, Evidence> evidence = Collect(await runs.AllAsync());
+        Assert.Empty(evidence.Where(pair => pair.Value is { Reason: not null, IsProved: true }).Select(pair => pair.Key));
+    }
+
     private static Dictionary<string, Evidence> Collect(IReadOnlyList<SuiteResult> results)
     {
         ILookup<string, string> inside = InsideClaims.Read();

@@ -12,6 +12,9 @@ namespace Starling.Conformance.Tests.Document;
 internal sealed record Evidence(
     Verdict Server, IReadOnlyList<string> Cases, Verdict? Client, IReadOnlyList<string> ClientCases, IReadOnlyList<string> Inside, string? Reason)
 {
+    /// <summary>Whether something speaks for the statement.</summary>
+    public bool IsProved => Server != Verdict.NotTested || Client is not null || Inside.Count > 0;
+
     /// <summary>Whether nothing speaks for the statement, and no reason is given either.</summary>
-    public bool IsMissing => Server == Verdict.NotTested && Client is null && Inside.Count == 0 && Reason is null;
+    public bool IsMissing => !IsProved && Reason is null;
 }

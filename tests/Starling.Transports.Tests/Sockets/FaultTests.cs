@@ -8,7 +8,7 @@ public sealed class FaultTests
 {
     public static TheoryData<LoopKind, int> AllKinds => Harness.AllKinds;
 
-    [Theory, MemberData(nameof(AllKinds))]
+    [Theory, MemberData(nameof(AllKinds)), Statement("MQTT311-4.8.0-2")]
     public async Task A_fault_while_receiving_ends_that_connection_only(LoopKind kind, int loops)
     {
         await using Harness harness = new(kind, loops);

@@ -47,7 +47,7 @@ internal static class LargeMessageCases
             ManyAsync) { Needs = Needs.Qos1 },
         new(
             "A message that waited and is too large for the client that returns is passed over",
-            ["MQTT-3.1.2-24", "MQTT-3.1.2-25"],
+            ["MQTT-3.1.2-25"],
             WaitedAsync) { Needs = Needs.Qos1 },
         new(
             "An open delivery that is too large for the client that returns counts as done",

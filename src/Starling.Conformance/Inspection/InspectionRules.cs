@@ -13,7 +13,7 @@ internal static class InspectionRules
         "No QoS 0 PUBLISH from the server has DUP set", "MQTT-3.3.1-2", "MQTT-4.3.1-1", "MQTT311-3.3.1-2", "MQTT311-4.3.1-1");
 
     public static readonly InspectionRule Identifier = new(
-        "No packet from the server has Packet Identifier 0", "MQTT-2.2.1-4", "MQTT311-2.3.1-1");
+        "No PUBLISH from the server has Packet Identifier 0", "MQTT-2.2.1-4", "MQTT311-2.3.1-1");
 
     public static readonly InspectionRule ShortestNumbers = new(
         "The server writes every variable byte integer in the fewest bytes", "MQTT-1.5.5-1");

@@ -126,12 +126,12 @@ internal sealed class WirePacket
                 Payload = reader.Rest().ToArray();
                 break;
             case PacketType.SubAck or PacketType.UnsubAck:
-                Identifier = reader.Identifier();
+                Identifier = reader.TwoByte();
                 Properties = HasProperties ? reader.Properties(Type) : [];
                 Codes = Type == PacketType.SubAck || HasProperties ? reader.Rest().ToArray() : [];
                 break;
             case PacketType.PubAck or PacketType.PubRec or PacketType.PubRel or PacketType.PubComp:
-                Identifier = reader.Identifier();
+                Identifier = reader.TwoByte();
                 ReadReason(ref reader);
                 break;
             case PacketType.Disconnect or PacketType.Auth:

@@ -14,5 +14,6 @@ return await CommandLine.RunAsync(args, new CommandEnvironment
     Variable = Environment.GetEnvironmentVariable,
     Interrupted = signals.Stop,
     IsOutputTerminal = !Console.IsOutputRedirected,
-    ErrorColumns = static () => Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb" ? null : Console.WindowWidth,
+    ErrorColumns = static () =>
+        Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb" ? null : Console.WindowWidth,
 }).ConfigureAwait(false);

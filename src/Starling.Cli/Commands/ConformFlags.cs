@@ -14,13 +14,16 @@ internal sealed class ConformFlags
 
     private const string UrlForm = "mqtt://[user[:password]@]host[:port] or ws://[user[:password]@]host[:port][/path]";
 
-    private readonly Option<string> _url = FlagKinds.Value("--target", "URL", $"The broker to test: {UrlForm}. Default $STARLING_URL.", "-L", "--url");
-    private readonly Option<string[]> _compare = FlagKinds.Values("--compare", "URL", "Test this broker too, and show both side by side; repeatable.");
+    private readonly Option<string> _url = FlagKinds.Value(
+        "--target", "URL", $"The broker to test: {UrlForm}. Default $STARLING_URL.", "-L", "--url");
+    private readonly Option<string[]> _compare = FlagKinds.Values(
+        "--compare", "URL", "Test this broker too, and show both side by side; repeatable.");
     private readonly Option<string[]> _versions = FlagKinds.Values(
         "--mqtt", "VERSION", "Test this version: 5, 311 or 31; repeatable. Default: all three.", "-V", "--protocol-version");
     private readonly Option<string[]> _ids = FlagKinds.Values(
         "--id", "STATEMENT", "Test this statement, such as MQTT-3.3.1-2 of 5.0 or MQTT311-3.3.1-2 of 3.1.1; repeatable.");
-    private readonly Option<string[]> _sections = FlagKinds.Values("--section", "SECTION", "Test the statements of this section, such as 3.3; repeatable.");
+    private readonly Option<string[]> _sections = FlagKinds.Values(
+        "--section", "SECTION", "Test the statements of this section, such as 3.3; repeatable.");
     private readonly Option<string> _json = FlagKinds.Value("--json", "FILE", "Write everything as JSON.");
     private readonly Option<string> _junit = FlagKinds.Value("--junit", "FILE", "Write the verdicts as JUnit XML, for build servers.");
     private readonly Option<string> _html = FlagKinds.Value("--html", "FILE", "Write one page for a browser.");
@@ -107,17 +110,20 @@ internal sealed class ConformFlags
         List<MqttVersion> versions = [];
         foreach (string text in flags.Texts(_versions))
         {
-            (string Word, MqttVersion Value)[] meant = [.. ConnectionFlags.Versions.Where(v => v.Word.Equals(text, StringComparison.OrdinalIgnoreCase))];
+            (string Word, MqttVersion Value)[] meant =
+                [.. ConnectionFlags.Versions.Where(v => v.Word.Equals(text, StringComparison.OrdinalIgnoreCase))];
             if (meant.Length == 0)
             {
-                flags.Refuse($"-V {text} is not allowed: {string.Join(", ", ConnectionFlags.Versions.Select(v => v.Word))}. For example -V 5.");
+                string words = string.Join(", ", ConnectionFlags.Versions.Select(v => v.Word));
+                flags.Refuse($"-V {text} is not allowed: {words}. For example -V 5.");
             }
 
             versions.AddRange(meant.Select(v => v.Value));
         }
 
         // In the order of the statements.
-        return [.. StatementTable.All.Select(s => s.Version).Distinct().Where(version => versions.Count == 0 || versions.Contains(version))];
+        IEnumerable<MqttVersion> all = StatementTable.All.Select(s => s.Version).Distinct();
+        return [.. all.Where(version => versions.Count == 0 || versions.Contains(version))];
     }
 
     private Predicate<Statement>? ReadWanted(FlagReader flags, MqttVersion[] versions)
@@ -126,7 +132,7 @@ internal sealed class ConformFlags
         string[] sections = flags.Texts(_sections);
         foreach (string section in sections.Where(section => !StatementTable.All.Any(s => versions.Contains(s.Version) && s.IsIn(section))))
         {
-            flags.Refuse($"--section {section} has no statements; the number of a section of the specification has. For example --section 3.3.");
+            flags.Refuse($"--section {section} has no statements; a number of the specification has. For example --section 3.3.");
         }
 
         return ids.Length + sections.Length == 0 ? null : statement => ids.Contains(statement.Id) || sections.Any(statement.IsIn);

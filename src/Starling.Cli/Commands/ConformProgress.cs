@@ -31,7 +31,7 @@ internal sealed class ConformProgress(string target, bool isQuiet, CommandEnviro
 
         if (!_isTerminal)
         {
-            environment.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Testing {target}: {total} cases."));
+            environment.Error.WriteLine($"Testing {target}: {SuiteReport.Cases(total)}.");
         }
 
         TimeSpan period = _isTerminal ? TerminalPeriod : PlainPeriod;
@@ -74,7 +74,7 @@ internal sealed class ConformProgress(string target, bool isQuiet, CommandEnviro
             TimeSpan elapsed = environment.TimeProvider.GetElapsedTime(_begun);
             string counts = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_done} of {_total} cases{(_failed == 0 ? "" : $", {_failed} failed")}, {elapsed.TotalSeconds:0} s");
+                $"{_done} of {SuiteReport.Cases(_total)}{(_failed == 0 ? "" : $", {_failed} failed")}, {elapsed.TotalSeconds:0} s");
             if (!_isTerminal)
             {
                 environment.Error.WriteLine($"{target}: {counts}");

@@ -35,7 +35,7 @@ internal sealed class ConformRun(ConformSettings settings, CommandEnvironment en
         WriteText(report with { Results = [.. results.Where(WasTested)] });
         foreach (SuiteAbort abort in results.Select(result => result.Abort).OfType<SuiteAbort>())
         {
-            environment.Error.WriteLine($"starling: {Printable.Of(abort.Message)}.");
+            environment.Error.WriteLine($"starling: {Printable.Of(SuiteReport.AsSentence(abort.Message))}");
         }
 
         return !isWritten ? ExitCode.Unexpected : results.Select(CodeOf).FirstOrDefault(code => code != ExitCode.Ok, ExitCode.Ok);

@@ -21,7 +21,8 @@ internal static class ReportFile
 
             if (!IsDevice(path))
             {
-                using FileStream probe = new(NewNameBeside(path), FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+                using FileStream probe = new(
+                    NewNameBeside(path), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
             }
 
             return null;

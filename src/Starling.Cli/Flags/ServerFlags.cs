@@ -12,9 +12,12 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
     private readonly Option<string> _port = FlagKinds.Value("--port", "PORT", "Its port. Default 1883.", "-p");
     private readonly Option<string> _url = url;
     private readonly Option<string> _userName = FlagKinds.Value("--username", "NAME", "User name. Default $STARLING_USERNAME.", "-u");
-    private readonly Option<string> _password = FlagKinds.Value("--pw", "PASSWORD", "Password; others can see it in ps. Default $STARLING_PASSWORD.", "-P");
-    private readonly Option<string> _passwordFile = FlagKinds.Value("--password-file", "FILE", "Read the password from the first line of a file.");
-    private readonly Option<string> _passwordEnvironment = FlagKinds.Value("--password-env", "NAME", "Read the password from this environment variable.");
+    private readonly Option<string> _password = FlagKinds.Value(
+        "--pw", "PASSWORD", "Password; others can see it in ps. Default $STARLING_PASSWORD.", "-P");
+    private readonly Option<string> _passwordFile = FlagKinds.Value(
+        "--password-file", "FILE", "Read the password from the first line of a file.");
+    private readonly Option<string> _passwordEnvironment = FlagKinds.Value(
+        "--password-env", "NAME", "Read the password from this environment variable.");
 
     public void AddTo(Command command)
     {
@@ -33,7 +36,8 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
         string host = flags.Text(_host) ?? parts.Host ?? "localhost";
         if (Uri.CheckHostName(host.Trim('[', ']')) == UriHostNameType.Unknown)
         {
-            flags.Refuse($"-h {host} is not allowed: a host name or an IP address; the port goes to -p, a URL to -L. For example -h localhost.");
+            flags.Refuse(
+                $"-h {host} is not allowed: a host name or an IP address; the port goes to -p, a URL to -L. For example -h localhost.");
         }
 
         TextFlags.CheckLength(flags, "-u", userName);

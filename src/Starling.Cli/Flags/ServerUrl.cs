@@ -1,6 +1,8 @@
 namespace Starling.Cli.Flags;
 
-/// <summary>The parts of <c>mqtt://[user[:password]@]host[:port][/topic]</c>, or of a <c>ws://</c> URL; null where the text has none.</summary>
+/// <summary>
+/// The parts of <c>mqtt://[user[:password]@]host[:port][/topic]</c>, or of a <c>ws://</c> URL; null where the text has none.
+/// </summary>
 internal readonly record struct ServerUrl(string? Host, int? Port, string? UserName, string? Password, string? Path)
 {
     public const int DefaultPort = 1883;
@@ -36,7 +38,8 @@ internal readonly record struct ServerUrl(string? Host, int? Port, string? UserN
         }
 
         string[] user = uri.UserInfo.Split(':', 2);
-        string path = Uri.UnescapeDataString(text[(text.IndexOf(uri.Authority, StringComparison.OrdinalIgnoreCase) + uri.Authority.Length)..]);
+        int pathStart = text.IndexOf(uri.Authority, StringComparison.OrdinalIgnoreCase) + uri.Authority.Length;
+        string path = Uri.UnescapeDataString(text[pathStart..]);
         bool isWebSocket = uri.Scheme == "ws";
         url = new ServerUrl(
             uri.DnsSafeHost,

@@ -27,8 +27,9 @@ internal sealed class HtmlReport
     private void WritePage()
     {
         _html.Raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        _html.Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n");
-        _html.Raw("<link rel=\"icon\" href=\"data:,\">\n<title>").Text($"MQTT conformance of {string.Join(", ", _report.Results.Select(result => result.Target))}");
+        _html.Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        _html.Raw("<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>");
+        _html.Text($"MQTT conformance of {string.Join(", ", _report.Results.Select(result => result.Target))}");
         _html.Raw("</title>\n<style>\n").Raw(HtmlText.Resource("report.css")).Raw("</style>\n</head>\n<body>\n");
         _html.Raw(FormattableString.Invariant($"<main style=\"--brokers:{_report.Results.Count}\">\n"));
         WriteIntroduction();
@@ -43,9 +44,9 @@ internal sealed class HtmlReport
     {
         string versions = string.Join(", ", _report.Versions.Select(Greeting.NameOf));
         _html.Raw("<header>\n<h1>MQTT conformance</h1>\n<p class=\"faint\">");
-        _html.Text(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_report.Statements.Count} statements of MQTT {versions}, each tried on a running server byte by byte. {_report.Tool}, {_report.Begun.UtcDateTime:yyyy-MM-dd HH:mm} UTC."));
+        string begun = _report.Begun.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        _html.Text($"{_report.Statements.Count} statements of MQTT {versions}, each tried on a running server byte by byte. ");
+        _html.Text($"{_report.Tool}, {begun} UTC.");
         _html.Raw("</p>\n</header>\n");
     }
 
@@ -60,7 +61,8 @@ internal sealed class HtmlReport
             _html.Raw($"<p class=\"conclusion {colour}\">").Text(SuiteReport.Conclude(result)).Raw("</p>\n");
             WriteBar(VerdictCounts.Of(result.Statements));
             WriteVersions(result);
-            _html.Raw("<p class=\"faint\">").Text(FormattableString.Invariant($"{result.Cases.Count} cases in {result.Duration.TotalSeconds:0.0} s.")).Raw("</p>\n</section>\n");
+            string took = FormattableString.Invariant($"{SuiteReport.Cases(result.Cases.Count)} in {result.Duration.TotalSeconds:0.0} s.");
+            _html.Raw("<p class=\"faint\">").Text(took).Raw("</p>\n</section>\n");
         }
 
         _html.Raw("</div>\n");
@@ -127,7 +129,8 @@ internal sealed class HtmlReport
         (MqttVersion Version, string Question)[] questions =
         [
             .. from version in _report.Versions
-               from question in _report.Results.SelectMany(result => SuiteReport.ChoicesOf(result, version)).Select(choice => choice.Key).Distinct().Order(StringComparer.Ordinal)
+               let choices = _report.Results.SelectMany(result => SuiteReport.ChoicesOf(result, version))
+               from question in choices.Select(choice => choice.Key).Distinct().Order(StringComparer.Ordinal)
                select (version, question),
         ];
         if (questions.Length == 0)
@@ -135,7 +138,8 @@ internal sealed class HtmlReport
             return;
         }
 
-        _html.Raw("<h2>Where the specification leaves a choice</h2>\n<div class=\"scroll card\">\n<table class=\"sections\">\n<tr><th>Version</th><th>The broker</th>");
+        _html.Raw("<h2>Where the specification leaves a choice</h2>\n<div class=\"scroll card\">\n<table class=\"sections\">\n");
+        _html.Raw("<tr><th>Version</th><th>The broker</th>");
         for (int i = 0; i < _report.Results.Count; i++)
         {
             _html.Raw("<th>").Raw(_statements.TagOf(i)).Text(_report.Results[i].Target).Raw("</th>");
@@ -147,8 +151,9 @@ internal sealed class HtmlReport
             _html.Raw("<tr><td>").Text(Greeting.NameOf(version)).Raw("</td><td>").Text(question).Raw("</td>");
             foreach (SuiteResult result in _report.Results)
             {
-                string[] answers = [.. SuiteReport.ChoicesOf(result, version).Where(choice => choice.Key == question).SelectMany(choice => choice)];
-                _html.Raw("<td>").Text(answers.Length == 0 ? "–" : string.Join("; ", answers.Order(StringComparer.Ordinal))).Raw("</td>");
+                IEnumerable<string> answers = SuiteReport.ChoicesOf(result, version).Where(choice => choice.Key == question).SelectMany(choice => choice);
+                string said = string.Join("; ", answers.Order(StringComparer.Ordinal));
+                _html.Raw("<td>").Text(said.Length == 0 ? "–" : said).Raw("</td>");
             }
 
             _html.Raw("</tr>\n");
@@ -166,7 +171,9 @@ internal sealed class HtmlReport
             (counts.Passed, "passed", "passed-text"), (counts.Failed, "failed", "failed-text"),
             (counts.NotAdvised, "advice", "advice-text"), (counts.NotTested, "not tested", "faint"),
         ];
-        string[] said = [.. parts.Where(part => part.Count > 0).Select(part => $"<span class=\"{part.Colour}\">{part.Count} {part.Word}</span>")];
+        IEnumerable<string> said = parts
+            .Where(part => part.Count > 0)
+            .Select(part => FormattableString.Invariant($"<span class=\"{part.Colour}\">{part.Count} {part.Word}</span>"));
         _html.Raw(string.Join(", ", said)).Raw("</td>");
     }
 

@@ -14,11 +14,13 @@ internal sealed class HtmlStatements(SuiteReport report, HtmlText html)
     {
         html.Raw("<h2>Statements</h2>\n");
         WriteFilters();
-        foreach (IGrouping<Chapter, int> chapter in Enumerable.Range(0, report.Statements.Count).GroupBy(i => Chapter.Of(report.Statements[i])))
+        IEnumerable<int> indices = Enumerable.Range(0, report.Statements.Count);
+        foreach (IGrouping<Chapter, int> chapter in indices.GroupBy(i => Chapter.Of(report.Statements[i])))
         {
             string anchor = HtmlText.AnchorOf(chapter.Key);
             html.Raw($"<section class=\"part\" id=\"{anchor}\" data-sections=\"{anchor} {Greeting.NameOf(chapter.Key.Version)}\">\n<h3>");
-            html.Text(chapter.Key.FullName).Raw("</h3>\n<div class=\"list\">\n<div class=\"row head\"><span>Statement</span><span>Rule</span>");
+            html.Text(chapter.Key.FullName).Raw("</h3>\n<div class=\"list\">\n");
+            html.Raw("<div class=\"row head\"><span>Statement</span><span>Rule</span>");
             for (int i = 0; i < report.Results.Count; i++)
             {
                 html.Raw("<span>").Raw(TagOf(i)).Text(report.Results.Count == 1 ? "Verdict" : ShortName(i)).Raw("</span>");
@@ -37,7 +39,8 @@ internal sealed class HtmlStatements(SuiteReport report, HtmlText html)
     /// <summary>The letter that stands for a target where there are several.</summary>
     public string TagOf(int index) => report.Results.Count == 1 ? "" : $"<span class=\"tag\">{Letter(index)}</span> ";
 
-    private static string Letter(int index) => index < 26 ? ((char)('A' + index)).ToString() : (index + 1).ToString(CultureInfo.InvariantCulture);
+    private static string Letter(int index) =>
+        index < 26 ? ((char)('A' + index)).ToString() : (index + 1).ToString(CultureInfo.InvariantCulture);
 
     private string ShortName(int index)
     {
@@ -48,9 +51,11 @@ internal sealed class HtmlStatements(SuiteReport report, HtmlText html)
 
     private void WriteFilters()
     {
-        html.Raw("<form class=\"filters\" id=\"filters\">\n<input id=\"text\" type=\"search\" placeholder=\"Id, rule, message…\" aria-label=\"Text\">\n");
-        html.Raw("<select id=\"verdict\" aria-label=\"Verdict\"><option value=\"\">every verdict</option><option value=\"failed\">failed</option>");
-        html.Raw("<option value=\"advice\">advice</option><option value=\"untested\">not tested</option><option value=\"passed\">passed</option>");
+        html.Raw("<form class=\"filters\" id=\"filters\">\n");
+        html.Raw("<input id=\"text\" type=\"search\" placeholder=\"Id, rule, message…\" aria-label=\"Text\">\n");
+        html.Raw("<select id=\"verdict\" aria-label=\"Verdict\"><option value=\"\">every verdict</option>");
+        html.Raw("<option value=\"failed\">failed</option><option value=\"advice\">advice</option>");
+        html.Raw("<option value=\"untested\">not tested</option><option value=\"passed\">passed</option>");
         html.Raw(report.Results.Count > 1 ? "<option value=\"differ\">brokers differ</option></select>\n" : "</select>\n");
         html.Raw("<select id=\"section\" aria-label=\"Section\"><option value=\"\">every section</option>\n");
         foreach (MqttVersion version in report.Versions)
@@ -63,12 +68,14 @@ internal sealed class HtmlStatements(SuiteReport report, HtmlText html)
             }
         }
 
-        html.Raw("</select>\n<button type=\"button\" id=\"unfold\">Unfold</button>\n<span id=\"shown\" class=\"faint\" aria-live=\"polite\"></span>\n</form>\n");
+        html.Raw("</select>\n<button type=\"button\" id=\"unfold\">Unfold</button>\n");
+        html.Raw("<span id=\"shown\" class=\"faint\" aria-live=\"polite\"></span>\n</form>\n");
     }
 
     private void WriteStatement(Statement statement, StatementResult[] row)
     {
-        html.Raw($"<details id=\"{statement.Id}\" data-verdicts=\"{string.Join(' ', row.Select(result => ClassOf(result.Verdict)))}\">\n<summary class=\"row\">");
+        string verdicts = string.Join(' ', row.Select(result => ClassOf(result.Verdict)));
+        html.Raw($"<details id=\"{statement.Id}\" data-verdicts=\"{verdicts}\">\n<summary class=\"row\">");
         html.Raw($"<span class=\"id\">{statement.Id}</span><span>").Text(statement.Rule).Raw("</span>");
         for (int i = 0; i < row.Length; i++)
         {
@@ -99,10 +106,7 @@ internal sealed class HtmlStatements(SuiteReport report, HtmlText html)
         string[] questions = [.. row.SelectMany(result => result.Choices).Select(choice => choice.Question).Distinct()];
         foreach (string question in questions.Take(ChoicesShownMax))
         {
-            string[] answers =
-            [
-                .. row.Select(result => string.Join("; ", result.Choices.Where(choice => choice.Question == question).Select(choice => choice.Answer))),
-            ];
+            string[] answers = [.. row.Select(result => AnswersOf(result, question))];
             html.Raw("<div>").Text($"{question}: ");
             bool isSame = answers.Distinct().Count() == 1;
             for (int i = 0; i < (isSame ? 1 : answers.Length); i++)
@@ -113,9 +117,12 @@ internal sealed class HtmlStatements(SuiteReport report, HtmlText html)
             html.Raw("</div>");
         }
 
-        html.Raw(questions.Length > ChoicesShownMax ? FormattableString.Invariant($"<div>and {questions.Length - ChoicesShownMax} more</div>") : "");
-        html.Raw("</span>");
+        int left = questions.Length - ChoicesShownMax;
+        html.Raw(left > 0 ? FormattableString.Invariant($"<div>and {left} more</div></span>") : "</span>");
     }
+
+    private static string AnswersOf(StatementResult result, string question) =>
+        string.Join("; ", result.Choices.Where(choice => choice.Question == question).Select(choice => choice.Answer));
 
     private void WriteCases(int index, StatementResult result)
     {
@@ -136,7 +143,8 @@ internal sealed class HtmlStatements(SuiteReport report, HtmlText html)
         {
             html.Raw("<li>");
             WriteChip(single.Verdict);
-            html.Raw(" ").Text(single.Name).Raw(FormattableString.Invariant($" <span class=\"faint\">{single.Duration.TotalSeconds:0.00} s</span>"));
+            html.Raw(" ").Text(single.Name);
+            html.Raw(FormattableString.Invariant($" <span class=\"faint\">{single.Duration.TotalSeconds:0.00} s</span>"));
             if (single.Message.Length > 0)
             {
                 html.Raw($"<span class=\"message {ClassOf(single.Verdict)}\">").Text(single.Message).Raw("</span>");
@@ -154,7 +162,7 @@ internal sealed class HtmlStatements(SuiteReport report, HtmlText html)
     }
 
     private void WriteChip(Verdict verdict) =>
-        html.Raw($"<span class=\"chip {ClassOf(verdict)}\">{(verdict == Verdict.Failed ? "failed" : VerdictNames.ForPeople(verdict))}</span>");
+        html.Raw($"<span class=\"chip {ClassOf(verdict)}\">{VerdictNames.ForPeople(verdict).ToLowerInvariant()}</span>");
 
     private static string ClassOf(Verdict verdict) => verdict switch
     {

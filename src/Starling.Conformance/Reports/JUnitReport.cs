@@ -18,8 +18,9 @@ internal static class JUnitReport
         using XmlWriter xml = XmlWriter.Create(output, Settings);
         xml.WriteStartElement("testsuites");
         xml.WriteAttributeString("name", report.Tool);
-        WriteTotals(xml, [.. report.Results.SelectMany(result => result.Statements)], report.Results.Count(result => result.Abort is not null));
-        WriteSeconds(xml, report.Results.Aggregate(TimeSpan.Zero, (sum, result) => sum + result.Duration));
+        int aborts = report.Results.Count(result => result.Abort is not null);
+        WriteTotals(xml, [.. report.Results.SelectMany(result => result.Statements)], aborts);
+        WriteSeconds(xml, Sum(report.Results.Select(result => result.Duration)));
         foreach (SuiteResult result in report.Results)
         {
             WriteAbort(xml, report, result);
@@ -52,7 +53,7 @@ internal static class JUnitReport
         string name = $"{result.Target} {chapter.Key.FullName}";
         StartSuite(xml, report, name);
         WriteTotals(xml, [.. chapter], 0);
-        WriteSeconds(xml, chapter.SelectMany(statement => statement.Cases).Distinct().Aggregate(TimeSpan.Zero, (sum, single) => sum + single.Duration));
+        WriteSeconds(xml, Sum(chapter.SelectMany(statement => statement.Cases).Distinct().Select(single => single.Duration)));
         foreach (StatementResult statement in chapter)
         {
             WriteTest(xml, name, statement);
@@ -64,7 +65,7 @@ internal static class JUnitReport
     private static void WriteTest(XmlWriter xml, string suite, StatementResult statement)
     {
         StartTest(xml, suite, $"{statement.Statement.Id} {statement.Statement.Rule}");
-        WriteSeconds(xml, statement.Cases.Aggregate(TimeSpan.Zero, (sum, single) => sum + single.Duration));
+        WriteSeconds(xml, Sum(statement.Cases.Select(single => single.Duration)));
         switch (statement.Verdict)
         {
             case Verdict.Failed:
@@ -125,6 +126,8 @@ internal static class JUnitReport
         xml.WriteAttributeString("errors", XmlConvert.ToString(errors));
         xml.WriteAttributeString("skipped", XmlConvert.ToString(counts.NotTested));
     }
+
+    private static TimeSpan Sum(IEnumerable<TimeSpan> durations) => durations.Aggregate(TimeSpan.Zero, (sum, duration) => sum + duration);
 
     private static void WriteSeconds(XmlWriter xml, TimeSpan duration) =>
         xml.WriteAttributeString("time", duration.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture));

@@ -35,6 +35,7 @@ internal static class Printable
 
     // Format characters can turn the direction of what follows; line separators end a line of text.
     private static bool IsPrintable(Rune rune) =>
-        rune.Value is not (0xFFFE or 0xFFFF) && Rune.GetUnicodeCategory(rune)
-            is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        rune.Value is not (0xFFFE or 0xFFFF)
+        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format)
+        && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

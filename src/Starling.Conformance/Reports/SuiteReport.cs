@@ -31,12 +31,18 @@ internal sealed record SuiteReport(string Tool, DateTimeOffset Begun, IReadOnlyL
             .GroupBy(choice => choice.Question, choice => choice.Answer),
     ];
 
+    /// <summary>The text with an end mark.</summary>
+    public static string AsSentence(string text) => text.EndsWith('.') || text.EndsWith('?') ? text : $"{text}.";
+
+    /// <summary>A number of cases.</summary>
+    public static string Cases(int count) => FormattableString.Invariant($"{count} case{(count == 1 ? "" : "s")}");
+
     /// <summary>One sentence on how a run ended.</summary>
     public static string Conclude(SuiteResult result)
     {
         if (result.Abort is SuiteAbort abort)
         {
-            return $"Not complete: {abort.Message}";
+            return $"Not complete: {AsSentence(abort.Message)}";
         }
 
         VerdictCounts counts = VerdictCounts.Of(result.Statements);

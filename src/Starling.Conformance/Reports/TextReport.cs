@@ -66,7 +66,7 @@ internal sealed class TextReport(TextWriter output, bool isQuiet, bool isColoure
         output.WriteLine($"{"",-40}  passed  failed  advice  not tested");
         foreach (MqttVersion version in report.Versions)
         {
-            foreach (IGrouping<Chapter, StatementResult> chapter in SuiteReport.ByChapter(result).Where(chapter => chapter.Key.Version == version))
+            foreach (IGrouping<Chapter, StatementResult> chapter in SuiteReport.ByChapter(result).Where(part => part.Key.Version == version))
             {
                 WriteCounts($"  {chapter.Key.Name}", chapter);
             }
@@ -90,7 +90,8 @@ internal sealed class TextReport(TextWriter output, bool isQuiet, bool isColoure
             output.WriteLine($"MQTT {Greeting.NameOf(version)} was not tested: {Printable.Of(why)}.");
         }
 
-        output.WriteLine(FormattableString.Invariant($"{result.Target}: {result.Cases.Count} cases in {result.Duration.TotalSeconds:0.0} s."));
+        string cases = SuiteReport.Cases(result.Cases.Count);
+        output.WriteLine(FormattableString.Invariant($"{result.Target}: {cases} in {result.Duration.TotalSeconds:0.0} s."));
         output.WriteLine(Printable.Of(SuiteReport.Conclude(result)));
     }
 

@@ -11,6 +11,9 @@ internal readonly record struct VerdictCounts(int Passed, int Failed, int NotAdv
     {
         ILookup<Verdict, StatementResult> byVerdict = statements.ToLookup(statement => statement.Verdict);
         return new VerdictCounts(
-            byVerdict[Verdict.Passed].Count(), byVerdict[Verdict.Failed].Count(), byVerdict[Verdict.NotAdvised].Count(), byVerdict[Verdict.NotTested].Count());
+            byVerdict[Verdict.Passed].Count(),
+            byVerdict[Verdict.Failed].Count(),
+            byVerdict[Verdict.NotAdvised].Count(),
+            byVerdict[Verdict.NotTested].Count());
     }
 }

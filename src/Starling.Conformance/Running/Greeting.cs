@@ -44,7 +44,8 @@ internal sealed record Greeting(ServerProfile? Server, SuiteAbort? Abort)
         string name = NameOf(version);
         if (answer is null)
         {
-            return Failed(SuiteAbortKind.Unspoken, $"{target.Name} closes the connection on a CONNECT of MQTT {name}") with { IsSilent = true };
+            Greeting closed = Failed(SuiteAbortKind.Unspoken, $"{target.Name} closes the connection on a CONNECT of MQTT {name}");
+            return closed with { IsSilent = true };
         }
 
         if (answer.Type != PacketType.ConnAck)
@@ -63,7 +64,8 @@ internal sealed record Greeting(ServerProfile? Server, SuiteAbort? Abort)
                 Failed(SuiteAbortKind.Unspoken, $"the server does not speak MQTT {name} (CONNACK {(int)answer.Reason:X2})"),
             _ => Failed(
                 SuiteAbortKind.Refused,
-                $"{target.Name} refuses the client with CONNACK 0x{(int)answer.Reason:X2} {NameOf(answer.Reason)}; give -u and -P of a user who may do everything"),
+                $"{target.Name} refuses the client with CONNACK 0x{(int)answer.Reason:X2} {NameOf(answer.Reason)}; "
+                    + "give -u and -P of a user who may do everything"),
         };
     }
 

@@ -8,16 +8,16 @@ internal sealed record StatementResult(Statement Statement, IReadOnlyList<CaseRe
     public Verdict Verdict { get; } = Cases.Count == 0 ? Verdict.NotTested : Cases.Max(result => result.Verdict);
 
     /// <summary>Why it was not tested, or what failed; empty when it passed.</summary>
-    public string Message { get; } = string.Join("; ", MessagesOf(Cases));
+    public string Message { get; } = string.Join("; ", MessagesOf(Statement, Cases));
 
     /// <summary>What the server decided where it may, each once.</summary>
     public IReadOnlyList<Choice> Choices { get; } = [.. Cases.SelectMany(result => result.Choices).Distinct()];
 
-    private static IEnumerable<string> MessagesOf(IReadOnlyList<CaseResult> cases)
+    private static IEnumerable<string> MessagesOf(Statement statement, IReadOnlyList<CaseResult> cases)
     {
         if (cases.Count == 0)
         {
-            return ["no case tries it on a server from outside"];
+            return [statement.Binds == "client" ? "it binds clients; no server can be seen to keep it" : "no case tries it on a server from outside"];
         }
 
         Verdict worst = cases.Max(result => result.Verdict);

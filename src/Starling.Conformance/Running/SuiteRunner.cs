@@ -172,7 +172,7 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
         string more = running.Length > NamesMax ? FormattableString.Invariant($" and {running.Length - NamesMax} more") : "";
         return new SuiteAbort(
             SuiteAbortKind.Lost,
-            FormattableString.Invariant($"{e.Message}; it was there when the run began, and {_results.Count} of {Plan.Count} cases were done. ")
+            $"{e.Message}; it was there when the run began, and {_results.Count} of {Plan.Count} cases were done. "
                 + $"While it was lost there ran {string.Join(", ", names)}{more}");
     }
 

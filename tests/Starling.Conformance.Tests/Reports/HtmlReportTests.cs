@@ -41,7 +41,7 @@ public sealed class HtmlReportTests
 
     [Fact]
     public void Run_that_was_not_finished_says_so() =>
-        Assert.Contains("failed-text\">Not complete: it has gone</p>", Write(SampleReports.Lost()), StringComparison.Ordinal);
+        Assert.Contains("failed-text\">Not complete: it has gone.</p>", Write(SampleReports.Lost()), StringComparison.Ordinal);
 
     [Fact]
     public void What_a_server_sent_is_text()

@@ -53,7 +53,7 @@ public sealed class TextReportTests
     }
 
     [Fact]
-    public void Run_that_was_not_finished_says_so() => Assert.Equal("Not complete: it has gone", Write(SampleReports.Lost())[^1]);
+    public void Run_that_was_not_finished_says_so() => Assert.Equal("Not complete: it has gone.", Write(SampleReports.Lost())[^1]);
 
     [Fact]
     public void Version_that_is_not_spoken_says_so()

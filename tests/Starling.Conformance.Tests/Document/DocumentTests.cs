@@ -1,5 +1,6 @@
 using Starling.Conformance.Running;
 using Starling.Conformance.Specification;
+using Starling.Conformance.Tests.Client.Running;
 using Starling.Conformance.Tests.Peers;
 using Starling.Conformance.Tests.Suite;
 
@@ -41,22 +42,21 @@ public sealed class DocumentTests(StarlingRuns runs)
 
     private static Dictionary<string, Evidence> Collect(IReadOnlyList<SuiteResult> results)
     {
+        ILookup<string, CaseResult> server = ByStatement(results.SelectMany(result => result.Cases));
+        ILookup<string, CaseResult> client = ByStatement(ClientSuite.RunAll());
         ILookup<string, string> inside = InsideClaims.Read();
         IReadOnlyDictionary<string, string> reasons = NotTested.Read();
-        ILookup<string, CaseResult> cases = results
-            .SelectMany(result => result.Cases)
-            .SelectMany(one => one.Statements.Select(id => (Id: id, Case: one)))
-            .ToLookup(pair => pair.Id, pair => pair.Case, StringComparer.Ordinal);
-        return StatementTable.All.ToDictionary(statement => statement.Id, statement =>
-        {
-            CaseResult[] server = [.. cases[statement.Id].Where(one => one.Verdict != Verdict.NotTested)];
-            return new Evidence(
-                server.Length == 0 ? Verdict.NotTested : server.Max(one => one.Verdict),
-                [.. server.Select(one => one.Name).Distinct()],
-                null,
-                [],
-                [.. inside[statement.Id]],
-                reasons.GetValueOrDefault(statement.Id));
-        });
+        return StatementTable.All.Select(statement => statement.Id).ToDictionary(id => id, id => new Evidence(
+            server[id].Any() ? server[id].Max(one => one.Verdict) : Verdict.NotTested,
+            [.. server[id].Select(one => one.Name).Distinct()],
+            client[id].Any() ? client[id].Max(one => one.Verdict) : null,
+            [.. client[id].Select(one => one.Name).Distinct()],
+            [.. inside[id]],
+            reasons.GetValueOrDefault(id)));
     }
+
+    private static ILookup<string, CaseResult> ByStatement(IEnumerable<CaseResult> cases) => cases
+        .Where(one => one.Verdict != Verdict.NotTested)
+        .SelectMany(one => one.Statements.Select(id => (Id: id, Case: one)))
+        .ToLookup(pair => pair.Id, pair => pair.Case, StringComparer.Ordinal);
 }

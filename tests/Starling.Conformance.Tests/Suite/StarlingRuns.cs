@@ -26,11 +26,17 @@ public sealed class StarlingRuns
         () => new InMemoryTarget(1, PreparedServer.Restricted(maximumQos), PreparedServer.Ports()),
         new SuiteOptions { Versions = [MqttVersion.V5] });
 
+    /// <summary>The one case of 3.1.1 that is about a missing feature, on a server that cannot announce that it is missing.</summary>
+    internal Task<SuiteResult> WithoutWildcardsAsync() => RunAsync(
+        "without wildcards",
+        () => new InMemoryTarget(1, PreparedServer.Restricted(QualityOfService.ExactlyOnce)),
+        new SuiteOptions { Versions = [MqttVersion.V311], IsWantedCase = one => one.Statements is ["MQTT311-3.8.3-2"] });
+
     /// <summary>The runs that the document is written from.</summary>
     internal async Task<IReadOnlyList<SuiteResult>> AllAsync() =>
     [
         await PlainAsync(2), await PreparedAsync(2), await RestrictedAsync(QualityOfService.AtMostOnce),
-        await RestrictedAsync(QualityOfService.AtLeastOnce),
+        await RestrictedAsync(QualityOfService.AtLeastOnce), await WithoutWildcardsAsync(),
     ];
 
     private Task<SuiteResult> RunAsync(string name, Func<InMemoryTarget> target, SuiteOptions options) => _runs

@@ -21,4 +21,7 @@ public sealed class StarlingTests(StarlingRuns runs)
     [InlineData(QualityOfService.AtLeastOnce)]
     public async Task Starling_with_features_switched_off_breaks_no_statement(QualityOfService maximumQos) =>
         SuiteAssert.NothingIsBroken(await runs.RestrictedAsync(maximumQos));
+
+    [Fact]
+    public async Task Starling_without_wildcards_refuses_them_in_3_1_1() => SuiteAssert.NothingIsBroken(await runs.WithoutWildcardsAsync());
 }

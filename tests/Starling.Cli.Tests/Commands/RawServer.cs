@@ -26,7 +26,8 @@ internal sealed class RawServer : IAsyncDisposable
     /// <summary>A server of 5.0 that accepts everybody and answers PINGREQ with these bytes; null closes the connection.</summary>
     public static RawServer Accepting(byte[]? pingResp) => new(first => (first >> 4) switch
     {
-        1 => [0x20, 3, 0, 0, 0],
+        // Retain Available 0, so that nobody comes to clear retained messages.
+        1 => [0x20, 5, 0, 0, 2, 0x25, 0],
         12 => pingResp,
         14 => null,
         _ => [],

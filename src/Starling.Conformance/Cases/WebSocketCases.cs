@@ -14,6 +14,8 @@ internal static class WebSocketCases
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
         new("A text frame ends the connection", ["MQTT-6.0.0-1", "MQTT311-6.0.0-1"], TextFrameAsync),
+        new("A text frame ends the connection of a client that was accepted", ["MQTT-6.0.0-1", "MQTT311-6.0.0-1"], LateTextFrameAsync),
+        new("The server sends binary frames only", ["MQTT-6.0.0-1", "MQTT311-6.0.0-1"], BinaryAsync),
         new("A frame may hold one byte of a packet", ["MQTT-6.0.0-2", "MQTT311-6.0.0-2"], BytePerFrameAsync),
         new("A frame may hold several packets", ["MQTT-6.0.0-2", "MQTT311-6.0.0-2"], ManyPacketsAsync),
         new("A message of several frames may hold one packet", ["MQTT-6.0.0-2", "MQTT311-6.0.0-2"], ContinuationAsync),
@@ -27,6 +29,28 @@ internal static class WebSocketCases
         byte[] connect = PacketBytes.Connect(run.NewConnect());
         await stream.SendFrameAsync(connect, WebSocketMessageType.Text, isLast: true, run.Cancellation);
         await client.ExpectEndAsync(ReasonCode.MalformedPacket, ReasonCode.ProtocolError, ReasonCode.UnspecifiedError);
+    }
+
+    private static async Task LateTextFrameAsync(CaseRun run)
+    {
+        (WireClient client, WebSocketByteStream stream) = await OpenAsync(run);
+        await client.SendConnectAsync(run.NewConnect());
+        await ExpectAcceptedAsync(run, client);
+        await stream.SendFrameAsync(PacketBytes.PingReq, WebSocketMessageType.Text, isLast: true, run.Cancellation);
+        await client.ExpectEndAsync(ReasonCode.MalformedPacket, ReasonCode.ProtocolError, ReasonCode.UnspecifiedError);
+    }
+
+    private static async Task BinaryAsync(CaseRun run)
+    {
+        (WireClient client, WebSocketByteStream stream) = await OpenAsync(run);
+        await client.SendConnectAsync(run.NewConnect());
+        await ExpectAcceptedAsync(run, client);
+        string topic = run.NewTopic();
+        await client.SubscribeAsync((topic, 0));
+        await client.PublishAsync(topic, "text");
+        await client.ReceiveAsync();
+        await client.PingAsync();
+        run.Require(!stream.HasTextCome, "binary frames were due; there came a text frame");
     }
 
     private static async Task BytePerFrameAsync(CaseRun run)
@@ -65,7 +89,8 @@ internal static class WebSocketCases
         run.Note("a WebSocket without the subprotocol mqtt", stream is null ? "is refused" : "is accepted");
         if (stream is not null)
         {
-            run.Require(stream.Subprotocol is null, $"nothing was offered, so nothing can be selected; the server selects {stream.Subprotocol}");
+            run.Require(
+                stream.Subprotocol is null, $"nothing was offered, so nothing can be selected; the server selects {stream.Subprotocol}");
             await stream.DisposeAsync();
         }
     }

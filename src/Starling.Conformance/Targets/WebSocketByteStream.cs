@@ -15,6 +15,9 @@ internal sealed class WebSocketByteStream(WebSocket webSocket, Socket socket, st
     /// <summary>The subprotocol that the server has selected; null: none.</summary>
     public string? Subprotocol { get; } = subprotocol;
 
+    /// <summary>Whether the server has sent a text frame, which MQTT has no use for.</summary>
+    public bool HasTextCome { get; private set; }
+
     public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
         SendFrameAsync(bytes, WebSocketMessageType.Binary, isLast: true, cancellation);
 
@@ -47,6 +50,7 @@ internal sealed class WebSocketByteStream(WebSocket webSocket, Socket socket, st
                     return 0;
                 }
 
+                HasTextCome |= received.MessageType == WebSocketMessageType.Text;
                 (_start, _count) = (0, received.Count);
             }
             catch (TimeoutException)
@@ -80,5 +84,6 @@ internal sealed class WebSocketByteStream(WebSocket webSocket, Socket socket, st
         return ValueTask.CompletedTask;
     }
 
-    private static bool IsEnd(Exception e) => e is WebSocketException or IOException or SocketException or ObjectDisposedException or InvalidOperationException;
+    private static bool IsEnd(Exception e) =>
+        e is WebSocketException or IOException or SocketException or ObjectDisposedException or InvalidOperationException;
 }

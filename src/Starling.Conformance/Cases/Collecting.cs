@@ -45,6 +45,13 @@ internal static class Collecting
         return messages;
     }
 
+    /// <summary>
+    /// Everything that comes: the first packet is waited for with patience, since a busy server may take its time, the others until it is
+    /// quiet. Nothing at all is an answer too.
+    /// </summary>
+    public static async Task<IReadOnlyList<WirePacket>> GatherAsync(this WireClient client) =>
+        [.. await client.ReadAllAsync(), .. await client.DrainAsync()];
+
     /// <summary>The last message, for those who publish it for several subscribers at once.</summary>
     public static Task PublishLastAsync(this CaseRun run, WireClient publisher, string topic) =>
         publisher.PublishAsync(topic, LastText, Math.Min(1, run.Server.MaximumQos));

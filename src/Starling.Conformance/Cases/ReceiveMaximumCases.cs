@@ -7,6 +7,9 @@ namespace Starling.Conformance.Cases;
 /// <summary>The Receive Maximum of a client, and that a server keeps to it (chapters 3.3.4, 4.9).</summary>
 internal static class ReceiveMaximumCases
 {
+    private const int ManyCount = 8;
+    private const int NarrowMaximum = 2;
+
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
         new(
@@ -45,6 +48,14 @@ internal static class ReceiveMaximumCases
             "Receive Maximum of a new connection holds for what comes again on it",
             ["MQTT-3.3.4-9", "MQTT-4.9.0-1", "MQTT-4.9.0-2"],
             ResumedAsync) { Needs = Needs.Qos1 },
+        new(
+            "Receive Maximum holds for the retained messages of a new subscription",
+            ["MQTT-3.3.4-9", "MQTT-4.9.0-2"],
+            RetainedAsync) { Needs = Needs.Qos1 | Needs.Retain },
+        new(
+            "Receive Maximum holds for what waited for the session",
+            ["MQTT-3.3.4-9", "MQTT-4.9.0-2"],
+            WaitedAsync) { Needs = Needs.Qos1 },
         new(
             "PINGREQ is answered while Receive Maximum holds up messages",
             ["MQTT-3.3.4-10", "MQTT-4.9.0-3"],
@@ -98,7 +109,7 @@ internal static class ReceiveMaximumCases
             await publisher.PublishAsync(topic, $"{i}", i % 2 == 0 ? firstQos : secondQos);
         }
 
-        IReadOnlyList<WirePacket> came = await subscriber.DrainAsync();
+        IReadOnlyList<WirePacket> came = await subscriber.GatherAsync();
         run.Require(came.Count is > 0 and <= Maximum, $"one or two messages were due; there came {string.Join(", ", came)}");
         run.Note("open messages at Receive Maximum 2", $"{came.Count}");
         Queue<WirePacket> open = new(came);
@@ -165,6 +176,40 @@ internal static class ReceiveMaximumCases
             await subscriber.ExpectQuietAsync();
             await subscriber.AcknowledgeAsync(delivery);
         }
+    }
+
+    private static async Task RetainedAsync(CaseRun run)
+    {
+        string root = run.NewTopic();
+        string[] topics = [.. Enumerable.Range(0, ManyCount).Select(i => $"{root}/{i}")];
+        await run.StoreRetainedAsync([.. topics.Select(topic => new WireMessage(topic, topic) { Qos = 1 })]);
+        WireClient subscriber = await run.ConnectAsync(run.NewConnect() with { Properties = Property.ReceiveMaximum(NarrowMaximum) });
+        await subscriber.SubscribeAsync([.. topics.Select(topic => (topic, 1))]);
+        await RequireManyAsync(run, subscriber);
+    }
+
+    private static async Task WaitedAsync(CaseRun run)
+    {
+        SessionPair pair = await SessionPair.BeginAsync(run, 1);
+        await pair.LeaveAsync();
+        await pair.PublishAsync(1, [.. Enumerable.Range(0, ManyCount).Select(i => $"{i}")]);
+        await RequireManyAsync(run, await pair.ReturnAsync(Property.ReceiveMaximum(NarrowMaximum)));
+    }
+
+    /// <summary>Many messages come, but no more than the window takes before the first of them is acknowledged.</summary>
+    private static async Task RequireManyAsync(CaseRun run, WireClient subscriber)
+    {
+        IReadOnlyList<WirePacket> came = await subscriber.GatherAsync();
+        run.Require(
+            came.Count is > 0 and <= NarrowMaximum,
+            $"one to {NarrowMaximum} messages were due; there came {string.Join(", ", came)}");
+        foreach (WirePacket open in came)
+        {
+            await subscriber.AcknowledgeAsync(open);
+        }
+
+        IReadOnlyList<WirePacket> rest = await subscriber.ReceiveAsync(ManyCount - came.Count);
+        run.RequireEqual(ManyCount, came.Concat(rest).Select(message => message.Text).Distinct().Count(), "the number of messages in all");
     }
 
     /// <summary>A client whose window is full, and with one more message waiting for it.</summary>

@@ -11,9 +11,18 @@ internal static class WillCases
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
         new("The will is published when the connection breaks", ["MQTT-3.1.2-7", "MQTT-3.1.2-8", "MQTT311-3.1.2-8"], BrokenAsync),
-        new("The will is published when the client closes the connection without DISCONNECT", ["MQTT-3.1.2-8", "MQTT311-3.1.2-8"], ClosedAsync),
-        new("The will is published when the server ends the connection for a protocol error", ["MQTT-3.1.2-8", "MQTT311-3.1.2-8"], ErrorAsync),
-        new("The will of a session that goes on is published when the connection breaks", ["MQTT-3.1.2-8", "MQTT311-3.1.2-8"], PersistentAsync),
+        new(
+            "The will is published when the client closes the connection without DISCONNECT",
+            ["MQTT-3.1.2-8", "MQTT311-3.1.2-8"],
+            ClosedAsync),
+        new(
+            "The will is published when the server ends the connection for a protocol error",
+            ["MQTT-3.1.2-8", "MQTT311-3.1.2-8"],
+            ErrorAsync),
+        new(
+            "The will of a session that goes on is published when the connection breaks",
+            ["MQTT-3.1.2-8", "MQTT311-3.1.2-8"],
+            PersistentAsync),
         new("A takeover publishes the will of a client of 3.1.1", ["MQTT311-3.1.2-8"], TakenOverAsync),
         new("The will is published with its QoS", ["MQTT-3.1.2-8", "MQTT311-3.1.2-8"], QosAsync) { Needs = Needs.Qos2 },
         new("A will without payload is published", ["MQTT-3.1.2-8", "MQTT311-3.1.2-8"], EmptyAsync),
@@ -65,7 +74,7 @@ internal static class WillCases
         await scene.ExpectWillAsync();
     }
 
-    private static async Task TakenOverAsync(CaseRun run) => await run.EachAsync([true, false], clean => $"Clean Session {clean}", async clean =>
+    private static async Task TakenOverAsync(CaseRun run) => await run.EachAsync([true, false], clean => $"Clean {clean}", async clean =>
     {
         WillScene scene = await WillScene.BeginAsync(run, run.NewConnect() with { CleanStart = clean });
         await run.ConnectAsync(scene.Fields with { Will = null });
@@ -91,7 +100,7 @@ internal static class WillCases
     {
         WillScene scene = await WillScene.BeginAsync(run);
         scene.Client.Abort();
-        IReadOnlyList<WirePacket> came = await scene.Watcher.DrainAsync();
+        IReadOnlyList<WirePacket> came = await scene.Watcher.GatherAsync();
         run.Require(came.Count <= 1, $"one will was due; there came {string.Join(", ", came)}");
     }
 
@@ -119,7 +128,7 @@ internal static class WillCases
         scene.Client.Abort();
 
         // Only what comes because of the second connection counts here.
-        await scene.Watcher.DrainAsync();
+        await scene.Watcher.GatherAsync();
         WireClient second = await run.ConnectAsync(scene.Fields with { Will = null });
         await scene.Watcher.DrainAsync();
         second.Abort();
@@ -145,6 +154,9 @@ internal static class WillCases
         {
             WireClient client = await run.ConnectAsync(scene.Fields with { Will = null, CleanStart = clean });
             await client.PublishAsync(scene.Topic, "a message");
+
+            // A connection that breaks may take with it what the server has not read.
+            await client.PingAsync();
             client.Abort();
             run.RequireEqual("a message", (await scene.Watcher.ReceiveAsync()).Text, "the payload");
             await scene.Watcher.ExpectQuietAsync();
@@ -165,14 +177,20 @@ internal static class WillCases
     {
         WillScene scene = await WillScene.BeginAsync(run);
         scene.Client.Abort();
-        IReadOnlyList<WirePacket> came = await scene.Watcher.DrainAsync();
-        run.Require(!came.Any(message => message.Retain), $"RETAIN 0 was due at a subscription with Retain As Published; there came {string.Join(", ", came)}");
+
+        // The will must have come before somebody else subscribes, who would get it as a message like any other.
+        IReadOnlyList<WirePacket> came = await scene.Watcher.GatherAsync();
+        run.Require(
+            !came.Any(message => message.Retain),
+            $"RETAIN 0 was due at a subscription with Retain As Published; there came {string.Join(", ", came)}");
         await run.ExpectNoRetainedAsync(scene.Topic);
     }
 
     private static async Task RetainedAsync(CaseRun run)
     {
-        WillScene scene = await WillScene.BeginAsync(run, will: will => will with { Retain = true });
+        // A server of 3.1.1 may drop a retained message of QoS 0 at any time.
+        int qos = Math.Min(1, run.Server.MaximumQos);
+        WillScene scene = await WillScene.BeginAsync(run, will: will => will with { Qos = qos, Retain = true });
         scene.Client.Abort();
         WirePacket message = await scene.ExpectWillAsync();
         run.RequireEqual(run.IsV5, message.Retain, "RETAIN at the established subscription");
@@ -200,7 +218,8 @@ internal static class WillCases
             .. Property.Text(PropertyId.ResponseTopic, run.NewTopic("answer")), .. Property.Data(PropertyId.CorrelationData, [0, 255, 7]),
             .. Property.User("name", "value"),
         ];
-        WillScene scene = await WillScene.BeginAsync(run, will: will => will with { Properties = [.. rest, .. Property.MessageExpiryInterval(60)] });
+        WillScene scene = await WillScene.BeginAsync(
+            run, will: will => will with { Properties = [.. rest, .. Property.MessageExpiryInterval(60)] });
         scene.Client.Abort();
         WirePacket message = await scene.ExpectWillAsync();
         long expiry = message.Number(PropertyId.MessageExpiryInterval) ?? 0;
@@ -210,7 +229,8 @@ internal static class WillCases
 
     private static async Task UserPropertiesAsync(CaseRun run)
     {
-        byte[] properties = [.. Property.User("b", "1"), .. Property.User("a", "2"), .. Property.User("b", "3"), .. Property.User("b", "1")];
+        byte[] properties =
+            [.. Property.User("b", "1"), .. Property.User("a", "2"), .. Property.User("b", "3"), .. Property.User("b", "1")];
         WillScene scene = await WillScene.BeginAsync(run, will: will => will with { Properties = properties });
         scene.Client.Abort();
         MessageProperties.RequireEqual(run, properties, await scene.ExpectWillAsync());

@@ -7,9 +7,6 @@ namespace Starling.Conformance.Cases;
 /// <summary>SUBSCRIBE for a filter that the session is subscribed to (chapter 3.8.4).</summary>
 internal static class ResubscribeCases
 {
-    private const int RetainAsPublished = 0x08;
-    private const int NoLocal = 0x04;
-
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
         new("Subscribing again replaces the QoS and makes no second copy", ["MQTT-3.8.4-3", "MQTT311-3.8.4-3"], QosAsync)
@@ -95,7 +92,7 @@ internal static class ResubscribeCases
         await client.SubscribeAsync((topic, 0));
         foreach (bool asPublished in new[] { true, false })
         {
-            await client.SubscribeAsync((topic, asPublished ? RetainAsPublished : 0));
+            await client.SubscribeAsync((topic, asPublished ? SubscriptionOption.RetainAsPublished : 0));
             await publisher.PublishAsync(topic, "message", retain: true);
             WirePacket message = await client.ReceiveAsync();
             run.RequireEqual(asPublished, message.Retain, $"RETAIN with Retain As Published {(asPublished ? 1 : 0)}");
@@ -109,7 +106,7 @@ internal static class ResubscribeCases
         string topic = run.NewTopic();
         WireClient client = await run.SubscriberAsync(topic);
         WireClient other = await run.ConnectAsync();
-        foreach (int option in new[] { NoLocal, 0, NoLocal })
+        foreach (int option in new[] { SubscriptionOption.NoLocal, 0, SubscriptionOption.NoLocal })
         {
             await client.SubscribeAsync((topic, option));
             await client.PublishAsync(topic, "own");
@@ -122,8 +119,8 @@ internal static class ResubscribeCases
     private static async Task RetainedAgainAsync(CaseRun run)
     {
         string topic = run.NewTopic();
+        await run.StoreRetainedAsync(topic, "retained");
         WireClient client = await run.ConnectAsync();
-        await client.PublishAsync(topic, "retained", retain: true);
         for (int i = 0; i < 3; i++)
         {
             await client.SubscribeAsync((topic, i % 2));
@@ -138,12 +135,9 @@ internal static class ResubscribeCases
     private static async Task AllRetainedAgainAsync(CaseRun run)
     {
         string root = run.NewTopic();
+        int qos = Math.Min(1, run.Server.MaximumQos);
+        await run.StoreRetainedAsync([.. Enumerable.Range(0, 5).Select(i => new WireMessage($"{root}/{i}", $"{i}") { Qos = qos })]);
         WireClient client = await run.ConnectAsync();
-        for (int i = 0; i < 5; i++)
-        {
-            await client.PublishAsync($"{root}/{i}", $"{i}", retain: true);
-        }
-
         for (int i = 0; i < 2; i++)
         {
             await client.SubscribeAsync(($"{root}/#", 0));

@@ -107,8 +107,12 @@ internal static class SubscribeCases
         WireClient client = await run.ConnectAsync();
         int[] asked = [2, 0, 1, 0, 2, 1];
         byte[] codes = await client.TrySubscribeAsync([.. asked.Select(qos => (run.NewTopic(), qos))]);
-        byte[] expected = [.. asked.Select(qos => (byte)Math.Min(qos, run.Server.MaximumQos))];
-        if (!codes.SequenceEqual(expected) && codes.Length == asked.Length && codes.All(code => code == codes[0]))
+        run.RequireEqual(asked.Length, codes.Length, "the number of codes");
+
+        // A server may grant less than was asked, so that its greatest code is taken for the most that it grants.
+        int most = codes.Max();
+        byte[] expected = [.. asked.Select(qos => (byte)Math.Min(qos, most))];
+        if (most == codes.Min())
         {
             run.Skip("the server grants every filter the same QoS, which shows no order");
         }
@@ -202,14 +206,12 @@ internal static class SubscribeCases
     private static async Task MessageFirstAsync(CaseRun run)
     {
         string topic = run.NewTopic();
-        WireClient publisher = await run.ConnectAsync();
-        await publisher.PublishAsync(topic, "retained", retain: true);
-        await publisher.PingAsync();
+        await run.StoreRetainedAsync(topic, "retained");
         WireClient client = await run.ConnectAsync();
         await client.SendAsync(PacketBytes.Subscribe(run.Version, 1, [], (topic, 0)));
         WirePacket? first = await client.ReadAsync();
         WirePacket? second = await client.ReadAsync();
-        await publisher.PublishAsync(topic, "", retain: true);
+        await client.PublishAsync(topic, "", retain: true);
         PacketType[] types = [first?.Type ?? PacketType.None, second?.Type ?? PacketType.None];
         run.Require(
             types.Order().SequenceEqual([PacketType.Publish, PacketType.SubAck]), $"SUBACK and PUBLISH were due; {first}, {second}");

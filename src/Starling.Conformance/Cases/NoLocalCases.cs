@@ -7,8 +7,6 @@ namespace Starling.Conformance.Cases;
 /// <summary>The option No Local (chapter 3.8.3.1).</summary>
 internal static class NoLocalCases
 {
-    private const int NoLocal = 0x04;
-
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
         new("With No Local a client does not get its own messages", ["MQTT-3.8.3-3"], OwnAsync),
@@ -31,7 +29,7 @@ internal static class NoLocalCases
     private static Task OwnAsync(CaseRun run) => run.EachAsync(Levels(run), qos => $"QoS {qos}", async qos =>
     {
         string topic = run.NewTopic();
-        WireClient client = await run.SubscriberAsync(topic, NoLocal | qos);
+        WireClient client = await run.SubscriberAsync(topic, SubscriptionOption.NoLocal | qos);
         await client.PublishAsync(topic, "own", qos);
         await RequireNothingAsync(run, client, topic);
     });
@@ -39,7 +37,7 @@ internal static class NoLocalCases
     private static async Task OthersAsync(CaseRun run)
     {
         string topic = run.NewTopic();
-        WireClient client = await run.SubscriberAsync(topic, NoLocal);
+        WireClient client = await run.SubscriberAsync(topic, SubscriptionOption.NoLocal);
         WireClient other = await run.ConnectAsync();
         await other.PublishAsync(topic, "of another");
         run.RequireEqual("of another", (await client.ReceiveAsync()).Text, "the message");
@@ -56,8 +54,8 @@ internal static class NoLocalCases
     private static async Task OthersGetItAsync(CaseRun run)
     {
         string topic = run.NewTopic();
-        WireClient client = await run.SubscriberAsync(topic, NoLocal);
-        WireClient alsoNoLocal = await run.SubscriberAsync(topic, NoLocal);
+        WireClient client = await run.SubscriberAsync(topic, SubscriptionOption.NoLocal);
+        WireClient alsoNoLocal = await run.SubscriberAsync(topic, SubscriptionOption.NoLocal);
         WireClient plain = await run.SubscriberAsync(topic);
         await client.PublishAsync(topic, "message");
         run.RequireEqual("message", (await alsoNoLocal.ReceiveAsync()).Text, "the message for another with No Local");
@@ -69,7 +67,7 @@ internal static class NoLocalCases
         string topic = run.NewTopic();
         ConnectFields fields = run.NewConnect().Persistent();
         WireClient client = await run.ConnectAsync(fields);
-        await client.SubscribeAsync((topic, NoLocal));
+        await client.SubscribeAsync((topic, SubscriptionOption.NoLocal));
         await client.DisconnectAsync();
         (WireClient again, WirePacket connAck) = await run.ConnectFullyAsync(fields);
         run.Require(connAck.SessionPresent, "the session should have been there still");
@@ -80,7 +78,7 @@ internal static class NoLocalCases
     private static async Task WildcardAsync(CaseRun run)
     {
         string topic = run.NewTopic();
-        WireClient client = await run.SubscriberAsync($"{topic}/#", NoLocal);
+        WireClient client = await run.SubscriberAsync($"{topic}/#", SubscriptionOption.NoLocal);
         await client.PublishAsync($"{topic}/a", "own");
         await RequireNothingAsync(run, client, $"{topic}/a");
     }
@@ -89,17 +87,21 @@ internal static class NoLocalCases
     {
         string topic = run.NewTopic();
         WireClient client = await run.ConnectAsync();
-        await client.SubscribeAsync(($"{topic}/#", NoLocal), ($"{topic}/a", 0));
+        await client.SubscribeAsync(($"{topic}/#", SubscriptionOption.NoLocal), ($"{topic}/a", 0));
         await client.PublishAsync($"{topic}/a", "own");
         IReadOnlyList<WirePacket> came = await run.CollectAsync(client, client, $"{topic}/a", 1);
         run.RequireEqual(1, came.Count, "the number of copies");
     }
 
     private static Task SharedAsync(CaseRun run) => run.EachAsync([0, 1, 2], qos => $"QoS {qos}", qos =>
-        RequireEndAsync(run, ($"$share/g/{run.NewTopic()}", NoLocal | qos)));
+        RequireEndAsync(run, ($"$share/g/{run.NewTopic()}", SubscriptionOption.NoLocal | qos)));
 
     private static Task SharedAmongOthersAsync(CaseRun run) =>
-        RequireEndAsync(run, (run.NewTopic(), NoLocal), ($"$share/g/{run.NewTopic()}", NoLocal), (run.NewTopic(), 0));
+        RequireEndAsync(
+            run,
+            (run.NewTopic(), SubscriptionOption.NoLocal),
+            ($"$share/g/{run.NewTopic()}", SubscriptionOption.NoLocal),
+            (run.NewTopic(), 0));
 
     private static async Task RequireEndAsync(CaseRun run, params (string Filter, int Options)[] filters)
     {

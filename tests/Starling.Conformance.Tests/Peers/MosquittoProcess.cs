@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Starling.Conformance.Cases;
 
 namespace Starling.Conformance.Tests.Peers;
 
@@ -8,6 +9,9 @@ namespace Starling.Conformance.Tests.Peers;
 internal sealed class MosquittoProcess : IAsyncDisposable
 {
     private const string Version = "2.0.11";
+
+    /// <summary>Settings behind this line are of the TCP listener, which comes last.</summary>
+    private const string ListenerSettings = "# of the listener";
 
     private static readonly string[] Places = ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"];
 
@@ -26,8 +30,17 @@ internal sealed class MosquittoProcess : IAsyncDisposable
 
     public int WebSocketPort { get; }
 
+    /// <summary>What makes of it a prepared server, as far as it can be one: a denied prefix of topics, and a user that it does not know.</summary>
+    public static async Task<MosquittoProcess> StartPreparedAsync() =>
+        await StartAsync("acl_file acl", "password_file users");
+
+    /// <summary>With those features switched off that it can do without.</summary>
+    public static async Task<MosquittoProcess> StartRestrictedAsync(int maximumQos) =>
+        await StartAsync("retain_available false", ListenerSettings, $"max_qos {maximumQos}", "max_topic_alias 0");
+
     /// <summary>Starts it, and waits until it takes connections. Skips the test when it is not here in this version.</summary>
-    public static async Task<MosquittoProcess> StartAsync()
+    /// <param name="settings">Lines of its configuration file besides those that open the listeners.</param>
+    public static async Task<MosquittoProcess> StartAsync(params string[] settings)
     {
         string program = Array.Find(Places, File.Exists) ?? "";
         Assert.SkipWhen(program.Length == 0, "mosquitto is not installed (Debian: mosquitto).");
@@ -36,12 +49,23 @@ internal sealed class MosquittoProcess : IAsyncDisposable
         string folder = Directory.CreateTempSubdirectory("starling-mosquitto-").FullName;
         (int port, int webSocketPort) = FreePorts();
         string configuration = Path.Combine(folder, "mosquitto.conf");
+        string[] common = [.. settings.TakeWhile(line => line != ListenerSettings)];
+
+        // Started by root it would become a user that may not read this folder.
         await File.WriteAllLinesAsync(configuration,
         [
-            "allow_anonymous true", $"listener {port} 127.0.0.1", $"listener {webSocketPort} 127.0.0.1", "protocol websockets",
+            "user root", "allow_anonymous true", .. common, $"listener {webSocketPort} 127.0.0.1", "protocol websockets",
+            $"listener {port} 127.0.0.1", .. settings.Skip(common.Length),
         ]);
-        Process process = Process.Start(new ProcessStartInfo(program, ["-c", configuration]) { RedirectStandardError = true, RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException("mosquitto did not start.");
+        await File.WriteAllLinesAsync(Path.Combine(folder, "acl"), ["topic readwrite #", $"topic deny {Preparation.DeniedPrefix}#"]);
+        await File.WriteAllTextAsync(Path.Combine(folder, "users"), "");
+        ProcessStartInfo start = new(program, ["-c", configuration])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        Process process = Process.Start(start) ?? throw new InvalidOperationException("mosquitto did not start.");
         MosquittoProcess mosquitto = new(process, folder, port, webSocketPort);
         await mosquitto.WaitUntilReadyAsync();
         return mosquitto;

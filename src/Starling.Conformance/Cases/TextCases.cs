@@ -73,8 +73,7 @@ internal static class TextCases
         run.EachAsync(texts, text => text.Name, async text =>
         {
             Scene scene = await Scene.OpenAsync(run, field.Packet);
-            ReasonCode[] codes = field.Code is { } code ? [.. Scene.FormatErrors, code] : Scene.FormatErrors;
-            await scene.RefusedAsync(field.Write(run, scene.Packet, text.Bytes), codes);
+            await scene.RefusedAsync(field.Write(run, scene.Packet, text.Bytes), [.. Scene.FormatErrors, .. field.Codes]);
         });
 
     private static async Task EdgesAsync(CaseRun run)

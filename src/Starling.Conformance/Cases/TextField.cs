@@ -18,6 +18,6 @@ internal sealed record TextField(string Name, PacketType Packet, Func<CaseRun, P
     /// <summary>Statements about this field that forbid U+0000.</summary>
     public string[] ZeroStatements { get; init; } = [];
 
-    /// <summary>A code that says more than that the packet is malformed.</summary>
-    public ReasonCode? Code { get; init; }
+    /// <summary>Codes that say more than that the packet is malformed.</summary>
+    public ReasonCode[] Codes { get; init; } = [];
 }

@@ -16,47 +16,50 @@ internal static class TextFields
         {
             IsIn311 = true,
             TextStatements = ["MQTT-3.1.3-4", "MQTT311-3.1.3-4"],
-            Code = ReasonCode.ClientIdentifierNotValid,
+            Codes = [ReasonCode.ClientIdentifierNotValid],
         },
         new("the Will Topic", WirePropertyTable.Will, (_, packet, text) => InTail(packet, text))
         {
             IsIn311 = true,
             TextStatements = ["MQTT-3.1.3-11", "MQTT311-3.1.3-10"],
             ZeroStatements = NoZero,
-            Code = ReasonCode.TopicNameInvalid,
+            Codes = [ReasonCode.TopicNameInvalid],
         },
         new("the User Name", PacketType.Connect, (run, _, text) => InUserName(run, text))
         {
             IsIn311 = true,
             TextStatements = ["MQTT-3.1.3-12", "MQTT311-3.1.3-11"],
-            Code = ReasonCode.BadUserNameOrPassword,
+            Codes = [ReasonCode.BadUserNameOrPassword, ReasonCode.NotAuthorized],
         },
         new("the Topic Name", PacketType.Publish, (_, packet, text) => InTopicName(packet, text))
         {
             IsIn311 = true,
             TextStatements = ["MQTT-3.3.2-1", "MQTT311-3.3.2-1"],
             ZeroStatements = NoZero,
-            Code = ReasonCode.TopicNameInvalid,
+            Codes = [ReasonCode.TopicNameInvalid],
         },
         new("the Topic Filter of SUBSCRIBE", PacketType.Subscribe, (_, packet, text) => InTail(packet, text))
         {
             IsIn311 = true,
             TextStatements = ["MQTT-3.8.3-1", "MQTT311-3.8.3-1"],
             ZeroStatements = NoZero,
-            Code = ReasonCode.TopicFilterInvalid,
+            Codes = [ReasonCode.TopicFilterInvalid],
         },
         new("the Topic Filter of UNSUBSCRIBE", PacketType.Unsubscribe, (_, packet, text) => InTail(packet, text))
         {
             IsIn311 = true,
             TextStatements = ["MQTT-3.10.3-1", "MQTT311-3.10.3-1"],
             ZeroStatements = NoZero,
-            Code = ReasonCode.TopicFilterInvalid,
+            Codes = [ReasonCode.TopicFilterInvalid],
         },
         OfProperty(PropertyId.ContentType, PacketType.Publish, "MQTT-3.3.2-19"),
-        OfProperty(PropertyId.ResponseTopic, PacketType.Publish, "MQTT-3.3.2-13") with { Code = ReasonCode.TopicNameInvalid },
+        OfProperty(PropertyId.ResponseTopic, PacketType.Publish, "MQTT-3.3.2-13") with { Codes = [ReasonCode.TopicNameInvalid] },
         OfProperty(PropertyId.ContentType, WirePropertyTable.Will),
-        OfProperty(PropertyId.ResponseTopic, WirePropertyTable.Will) with { Code = ReasonCode.TopicNameInvalid },
-        OfProperty(PropertyId.AuthenticationMethod, PacketType.Connect) with { Code = ReasonCode.BadAuthenticationMethod },
+        OfProperty(PropertyId.ResponseTopic, WirePropertyTable.Will) with { Codes = [ReasonCode.TopicNameInvalid] },
+        OfProperty(PropertyId.AuthenticationMethod, PacketType.Connect) with
+        {
+            Codes = [ReasonCode.BadAuthenticationMethod, ReasonCode.NotAuthorized],
+        },
         .. from packet in ClientProperties.Packets
            where WirePropertyTable.IsAllowed(PropertyId.ReasonString, packet)
            select OfProperty(PropertyId.ReasonString, packet),

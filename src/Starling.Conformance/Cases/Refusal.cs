@@ -20,6 +20,19 @@ internal static class Refusal
         return await ExpectAsync(run, client);
     }
 
+    /// <summary>
+    /// Sends a CONNECT that breaks the format, which the server refuses for that. A code that refuses the user shows that it has let the
+    /// format pass.
+    /// </summary>
+    public static async Task SendBrokenAsync(CaseRun run, byte[] connect)
+    {
+        ReasonCode? code = await SendAsync(run, connect);
+        bool isLogin = run.IsV5
+            ? code is ReasonCode.BadUserNameOrPassword or ReasonCode.NotAuthorized
+            : code is (ReasonCode)4 or (ReasonCode)5;
+        run.Require(!isLogin, $"the format should have been refused; the code {(int?)code:X2} refuses the user");
+    }
+
     /// <summary>The server ends this connection, on which it has not said anything yet.</summary>
     public static async Task<ReasonCode?> ExpectAsync(CaseRun run, WireClient client)
     {

@@ -22,7 +22,6 @@ internal static class AuthCases
         [
             method,
             [.. method, .. Property.Data(PropertyId.AuthenticationData, [1, 2, 3])],
-            Property.Text(PropertyId.AuthenticationMethod, ""),
         ];
         await run.EachAsync(variants, Convert.ToHexString, async properties =>
         {
@@ -31,6 +30,10 @@ internal static class AuthCases
                 code is null or ReasonCode.BadAuthenticationMethod or ReasonCode.NotAuthorized,
                 $"the code 8C or 87 was due, or none; it is {(int?)code:X2}");
         });
+
+        // No method has the empty name, for which a server may find the packet broken.
+        byte[] empty = Property.Text(PropertyId.AuthenticationMethod, "");
+        await Refusal.SendAsync(run, PacketBytes.Connect(run.NewConnect() with { Properties = empty }));
     }
 
     private static async Task NoMethodAsync(CaseRun run)

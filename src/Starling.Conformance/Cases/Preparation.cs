@@ -9,6 +9,9 @@ internal static class Preparation
     /// <summary>Nobody may publish below it, nor subscribe to filters that begin with it.</summary>
     public const string DeniedPrefix = "conform/denied/";
 
+    /// <summary>A filter that begins so matches what is denied, and does not begin with it.</summary>
+    public const string AroundDenied = "conform/+/";
+
     /// <summary>This user is refused, whatever the password.</summary>
     public const string RefusedUserName = "conform-refused";
 

@@ -14,9 +14,15 @@ internal static class PacketSizeCases
 
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
-        new("A packet over the Maximum Packet Size of the server ends the connection before all of it is there", ["U5-42"], OversizeAsync),
-        new("A packet of just one byte too many ends the connection", ["U5-42"], OneTooManyAsync) { Kind = CaseKind.Bulk },
-        new("A packet of exactly the Maximum Packet Size of the server is taken", ["U5-42"], LargestAsync) { Kind = CaseKind.Bulk },
+        new("A packet over the Maximum Packet Size of the server ends the connection before all of it is there", ["U5-42"], OversizeAsync)
+        {
+            IsAdvice = true,
+        },
+        new("A packet of just one byte too many ends the connection", ["MQTT-3.2.2-15", "U5-42"], OneTooManyAsync) { Kind = CaseKind.Bulk },
+        new("A packet of exactly the Maximum Packet Size of the server is taken", ["MQTT-3.2.2-15", "U5-42"], LargestAsync)
+        {
+            Kind = CaseKind.Bulk,
+        },
     ];
 
     private static async Task OversizeAsync(CaseRun run)

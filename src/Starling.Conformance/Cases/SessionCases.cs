@@ -30,7 +30,6 @@ internal static class SessionCases
         new("CONNACK of 3.1 has no Session Present", ["MQTT31-4"], NoFlagAsync),
         new("CONNACK comes before what waits for the client",
             ["MQTT-3.2.0-1", "MQTT311-3.2.0-1"], ConnAckFirstAsync) { Needs = Needs.Qos1 },
-        new("Retained messages outlive the session that published them", ["MQTT311-3.1.2-7"], RetainedStaysAsync) { Needs = Needs.Retain },
         new("A session lives as long as its connection",
             ["MQTT-4.1.0-1", "MQTT311-4.1.0-2"], WhileConnectedAsync) { Kind = CaseKind.Timed },
         new("A session is kept over many connections and pauses", ["MQTT311-4.1.0-1"], ManyConnectionsAsync) { Kind = CaseKind.Timed },
@@ -160,19 +159,6 @@ internal static class SessionCases
         (WireClient client, WirePacket? first) = await run.TryConnectAsync(fields);
         run.RequireEqual(PacketType.ConnAck, first?.Type, "the first packet");
         await client.ReceiveAsync(Count);
-    }
-
-    private static async Task RetainedStaysAsync(CaseRun run)
-    {
-        string topic = run.NewTopic();
-        WireClient publisher = await run.ConnectAsync();
-        await publisher.PublishAsync(topic, "kept", qos: 0, retain: true);
-        await publisher.PingAsync();
-        await publisher.DisconnectAsync();
-        WireClient watcher = await run.SubscriberAsync(topic);
-        WirePacket message = await watcher.ReceiveAsync();
-        run.RequireEqual("kept", message.Text, "the retained message");
-        await watcher.PublishAsync(topic, "", qos: 0, retain: true);
     }
 
     private static async Task WhileConnectedAsync(CaseRun run)

@@ -83,7 +83,7 @@ internal static class ConnectCases
 
     private static async Task NameAsync(CaseRun run)
     {
-        string[] names = ["XQTT", "mqtt", "MQTTT", "MQT", "MQtt", ""];
+        string[] names = ["XQTT", "mqtt", "MQTTT", "MQT", "MQtt", "MQIsdp", ""];
         await run.EachAsync(names, name => $"'{name}'", async name =>
         {
             byte[] answer = await Refusal.ReadToEndAsync(

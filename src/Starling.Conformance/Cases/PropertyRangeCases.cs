@@ -51,6 +51,10 @@ internal static class PropertyRangeCases
         {
             Needs = Needs.SubscriptionIdentifiers,
         },
+        new("A Subscription Identifier above 268435455 is an error", ["U5-27"], IdentifierTooLargeAsync)
+        {
+            Needs = Needs.SubscriptionIdentifiers,
+        },
         new("Subscription Identifiers at every edge come back", ["U5-27"], IdentifierEdgesAsync) { Needs = Needs.SubscriptionIdentifiers },
         new("A Payload Format Indicator above 1 is refused or kept", ["MQTT-3.3.2-4"], IndicatorAsync),
     ];
@@ -76,6 +80,14 @@ internal static class PropertyRangeCases
         Scene scene = await Scene.OpenAsync(run, PacketType.Subscribe);
         await scene.RefusedAsync(scene.Packet.With([.. identifiers.SelectMany(Property.SubscriptionIdentifier)]).Bytes, Scene.FormatErrors);
     }
+
+    /// <summary>The smallest such number, and the largest of five bytes.</summary>
+    private static Task IdentifierTooLargeAsync(CaseRun run) =>
+        run.EachAsync<byte[]>([[0x80, 0x80, 0x80, 0x80, 0x01], [0xFF, 0xFF, 0xFF, 0xFF, 0x7F]], Convert.ToHexString, async number =>
+        {
+            Scene scene = await Scene.OpenAsync(run, PacketType.Subscribe);
+            await scene.RefusedAsync(scene.Packet.With([(byte)PropertyId.SubscriptionIdentifier, .. number]).Bytes, Scene.FormatErrors);
+        });
 
     private static async Task IdentifierEdgesAsync(CaseRun run)
     {

@@ -75,6 +75,10 @@ internal static class TruncationCases
             PacketParts packet = IsAcknowledgement(type) ? Enrich(scene) : sample;
             await scene.AcceptedAsync(PacketBytes.Frame(packet.FirstByte, packet.Body.AsSpan(0, length)));
         });
+
+        // An empty list of properties, written as length 0, is one more form of it.
+        Scene plain = await Scene.OpenAsync(run, type);
+        await plain.AcceptedAsync(plain.Packet.Bytes);
     }
 
     private static Task PaddedAsync(CaseRun run, PacketType type) => run.EachAsync([1, 2, 5], count => $"{count} bytes more", async count =>
@@ -131,7 +135,8 @@ internal static class TruncationCases
         PacketParts packet = scene.Packet;
         if (scene.Type == PacketType.Connect)
         {
-            WireWill will = new(run.NewTopic(), "will") { Properties = run.IsV5 ? ClientProperties.AllGood(WirePropertyTable.Will, run.Server) : [] };
+            byte[] willProperties = run.IsV5 ? ClientProperties.AllGood(WirePropertyTable.Will, run.Server) : [];
+            WireWill will = new(run.NewTopic(), "will") { Properties = willProperties };
             ConnectFields fields = run.NewConnect();
             packet = PacketParts.Connect(fields with
             {

@@ -10,6 +10,9 @@ internal sealed class AcknowledgementOrder
     private long _first;
     private int _count;
 
+    /// <summary>Messages whose acknowledgement was not given out.</summary>
+    public int Count => _count;
+
     /// <summary>Appends a message that arrived and returns its number.</summary>
     public long Add(ushort packetIdentifier)
     {

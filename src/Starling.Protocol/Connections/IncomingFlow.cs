@@ -16,9 +16,10 @@ internal sealed class IncomingFlow(
     private int _open;
 
     /// <summary>
-    /// 3.x has no Receive Maximum: there the connection is not read while so many messages are open.
+    /// 3.x has no Receive Maximum: there the connection is not read while so many messages wait for their owner. Those that wait for
+    /// PUBREL do not count, because PUBREL has to be read.
     /// </summary>
-    public bool IsFull => settings.Version != MqttVersion.V5 && _open >= settings.ReceiveMaximum;
+    public bool IsFull => settings.Version != MqttVersion.V5 && _pubAcks.Count + _pubRecs.Count >= settings.ReceiveMaximum;
 
     /// <summary>PUBLISH arrived.</summary>
     public ProtocolViolation Published<TEffects>(scoped in PublishPacket packet, ref TEffects effects)

@@ -27,6 +27,8 @@ internal static class ReceivingCases
         new("PUBACK, PUBREC and PUBCOMP have no Reason String and User Properties that the server did not ask for",
             ["MQTT-3.4.2-2", "MQTT-3.4.2-3", "MQTT-3.5.2-2", "MQTT-3.5.2-3", "MQTT-3.6.2-2", "MQTT-3.6.2-3", "MQTT-3.7.2-2", "MQTT-3.7.2-3"], NoExplanations),
         new("PUBREL and PUBREC with a code and properties are taken", ["U5-38"], Forms),
+        new("As many QoS 2 messages as the client takes at a time are finished",
+            ["MQTT-4.3.3-11", "MQTT311-4.3.3-2"], WindowOfQos2),
         new("As many messages are taken as Receive Maximum says, and one more ends the connection", ["U5-26"], ReceiveMaximum),
     ];
 
@@ -218,6 +220,24 @@ internal static class ReceivingCases
         run.WaitFor(() => server.IsClosed, "the client closes the connection");
         RequireEqual(ReasonCode.ReceiveMaximumExceeded, server.Take(PacketType.Disconnect)?.Reason, "the code of DISCONNECT");
     });
+
+    private static void WindowOfQos2(ClientRun run)
+    {
+        (_, MqttSubscription subscription) = run.Subscribe(AckMode.OnDelivery, options => options.ReceiveMaximum = 3);
+        run.Script.Answers[PacketType.PubRec] = _ => [];
+        for (int i = 1; i <= 3; i++)
+        {
+            run.Send(ServerBytes.Publish(run.Version, 2, i));
+            run.Await(subscription.ReadAsync().AsTask());
+            RequireEqual(i, run.Expect(PacketType.PubRec).Identifier, "the identifier of PUBREC");
+        }
+
+        for (int i = 1; i <= 3; i++)
+        {
+            run.Send(PacketBytes.Acknowledge(PacketType.PubRel, i));
+            RequireEqual(i, run.Expect(PacketType.PubComp).Identifier, "the identifier of PUBCOMP");
+        }
+    }
 
     private static string TextOf(MqttDelivery delivery) => System.Text.Encoding.UTF8.GetString(delivery.Message.Payload.Span);
 }

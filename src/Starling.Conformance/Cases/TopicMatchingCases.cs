@@ -33,6 +33,13 @@ internal static class TopicMatchingCases
             Needs = Needs.Wildcards | Needs.Qos1,
         },
         new(
+            "A shared filter that begins with a wildcard gets no message of a topic that begins with $",
+            ["MQTT-4.7.2-1"],
+            SharedDollarAsync)
+        {
+            Needs = Needs.Wildcards | Needs.Qos1 | Needs.Shared,
+        },
+        new(
             "A filter that begins with a wildcard gets no retained message of a topic that begins with $",
             ["MQTT-4.7.2-1", "MQTT311-4.7.2-1"],
             DollarRetainedAsync)
@@ -164,18 +171,8 @@ internal static class TopicMatchingCases
         string topic = run.NewTopic();
         string name = topic[topic.IndexOf('/', StringComparison.Ordinal)..];
         WireClient publisher = await run.ConnectAsync();
-        await run.EachAsync(["#", "+/#", $"+{name}", $"+{name}/#"], filter => $"'{filter}'", async filter =>
-        {
-            WireClient subscriber = await run.ConnectAsync();
-            if ((await subscriber.TrySubscribeAsync((filter, 1))) is [>= 0x80])
-            {
-                run.Note($"lets clients subscribe to {filter}", "no");
-                return;
-            }
-
-            await PublishDollarAsync(run, subscriber, $"${topic}", "to $");
-            await RequireNoDollarAsync(run, subscriber, topic);
-        });
+        await run.EachAsync(
+            ["#", "+/#", $"+{name}", $"+{name}/#"], filter => $"'{filter}'", filter => TryDollarAsync(run, topic, filter, filter));
         WireClient exact = await run.ConnectAsync();
         if ((await exact.TrySubscribeAsync(($"${topic}/#", 1))) is [<= 2])
         {
@@ -183,6 +180,28 @@ internal static class TopicMatchingCases
             IReadOnlyList<WirePacket> came = await exact.DrainAsync();
             run.Note("passes on messages of clients to topics that begin with $", came.Count > 0 ? "yes" : "no");
         }
+    }
+
+    /// <summary>Each group has one member, who gets everything.</summary>
+    private static Task SharedDollarAsync(CaseRun run)
+    {
+        string topic = run.NewTopic();
+        string name = topic[topic.IndexOf('/', StringComparison.Ordinal)..];
+        return run.EachAsync(["#", "+/#", $"+{name}"], filter => $"'{filter}'", filter =>
+            TryDollarAsync(run, topic, $"$share/{run.NewClientIdentifier()}/{filter}", $"$share/g/{filter}"));
+    }
+
+    private static async Task TryDollarAsync(CaseRun run, string topic, string filter, string shown)
+    {
+        WireClient subscriber = await run.ConnectAsync();
+        if ((await subscriber.TrySubscribeAsync((filter, 1))) is [>= 0x80])
+        {
+            run.Note($"lets clients subscribe to {shown}", "no");
+            return;
+        }
+
+        await PublishDollarAsync(run, subscriber, $"${topic}", "to $");
+        await RequireNoDollarAsync(run, subscriber, topic);
     }
 
     private static async Task DollarRetainedAsync(CaseRun run)

@@ -89,9 +89,11 @@ internal static class ConnectCases
             byte[] answer = await Refusal.ReadToEndAsync(
                 run, ConnectBytes.Named(name, (int)run.Version, run.Version, run.NewClientIdentifier()));
             run.Note("says to a wrong protocol name", answer.Length == 0 ? "nothing" : Convert.ToHexString(answer));
+
+            // A code that refuses the user, of 3.x or of 5.0, shows that the name was let pass.
             run.Require(
-                answer.Length == 0 || (answer.Length >= 4 && answer[0] == 0x20 && answer[3] != 0),
-                $"a refusal was due; there came {Convert.ToHexString(answer)}");
+                answer.Length == 0 || (answer.Length >= 4 && answer[0] == 0x20 && answer[3] is not (0 or 4 or 5 or 0x86 or 0x87)),
+                $"a refusal of the name was due; there came {Convert.ToHexString(answer)}");
         });
     }
 

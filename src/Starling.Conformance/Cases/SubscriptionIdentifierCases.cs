@@ -8,8 +8,6 @@ namespace Starling.Conformance.Cases;
 /// <summary>Subscription Identifiers (chapters 3.3.4 and 3.8.2.1.2).</summary>
 internal static class SubscriptionIdentifierCases
 {
-    private const int Greatest = 268_435_455;
-
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
         new("The identifiers of all overlapping subscriptions come with a message", ["MQTT-3.3.4-3"], OverlapAsync) { Needs = Overlapping },
@@ -39,15 +37,6 @@ internal static class SubscriptionIdentifierCases
             Needs = Needs.SubscriptionIdentifiers | Needs.Shared,
         },
         new("A PUBLISH of a client with a Subscription Identifier ends the connection", ["MQTT-3.3.4-6"], FromClientAsync),
-        new("Subscription Identifiers from 1 to 268435455 come back as they are", ["U5-27"], RangeAsync)
-        {
-            Needs = Needs.SubscriptionIdentifiers,
-        },
-        new("Subscription Identifier 0 ends the connection", ["U5-27"], ZeroAsync) { Needs = Needs.SubscriptionIdentifiers },
-        new("A Subscription Identifier of more than four bytes ends the connection", ["U5-27"], TooLongAsync)
-        {
-            Needs = Needs.SubscriptionIdentifiers,
-        },
         new("Subscribing again without a Subscription Identifier takes it away", ["U5-28"], TakenAwayAsync)
         {
             Needs = Needs.SubscriptionIdentifiers,
@@ -182,29 +171,6 @@ internal static class SubscriptionIdentifierCases
         });
         IReadOnlyList<WirePacket> came = await run.CollectAsync(subscriber, await run.ConnectAsync(), topic, 0);
         run.Require(came.Count == 0, $"nobody should have got it; there came {string.Join(", ", came)}");
-    }
-
-    private static Task RangeAsync(CaseRun run) => run.EachAsync(
-        [1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152, Greatest],
-        identifier => $"{identifier}",
-        async identifier =>
-        {
-            string topic = run.NewTopic();
-            WireClient client = await run.ConnectAsync();
-            await client.SubscribeAsync(Property.SubscriptionIdentifier(identifier), (topic, 0));
-            await RequireIdentifiersAsync(run, client, topic, $"{identifier}");
-        });
-
-    private static Task ZeroAsync(CaseRun run) => RequireEndAsync(run, Property.SubscriptionIdentifier(0));
-
-    private static Task TooLongAsync(CaseRun run) => RequireEndAsync(
-        run, [(byte)PropertyId.SubscriptionIdentifier, 0x80, 0x80, 0x80, 0x80, 0x01]);
-
-    private static async Task RequireEndAsync(CaseRun run, byte[] properties)
-    {
-        WireClient client = await run.ConnectAsync();
-        await client.SendAsync(PacketBytes.Subscribe(run.Version, 1, properties, (run.NewTopic(), 0)));
-        await client.ExpectEndAsync(ReasonCode.ProtocolError, ReasonCode.MalformedPacket);
     }
 
     private static async Task TakenAwayAsync(CaseRun run)

@@ -35,7 +35,11 @@ internal static class IdentifierZeroCases
         new(
             "A QoS 1 message that is delivered with QoS 0 has no Packet Identifier",
             ["MQTT-2.2.1-2", "MQTT311-2.3.1-5"],
-            DowngradedAsync) { Needs = Needs.Qos1 },
+            run => DowngradedAsync(run, 1)) { Needs = Needs.Qos1 },
+        new(
+            "A QoS 2 message that is delivered with QoS 0 has no Packet Identifier",
+            ["MQTT-2.2.1-2", "MQTT311-2.3.1-5"],
+            run => DowngradedAsync(run, 2)) { Needs = Needs.Qos2 },
     ];
 
     private static byte[] PublishZero(CaseRun run, int qos) =>
@@ -90,11 +94,11 @@ internal static class IdentifierZeroCases
         }
     }
 
-    private static async Task DowngradedAsync(CaseRun run)
+    private static async Task DowngradedAsync(CaseRun run, int qos)
     {
         string topic = run.NewTopic();
         WireClient client = await run.SubscriberAsync(topic);
-        await client.PublishAsync(topic, "downgraded", 1);
+        await client.PublishAsync(topic, "downgraded", qos);
         WirePacket publish = await client.TakeAsync(PacketType.Publish);
         run.RequireEqual(0, publish.Qos, "the QoS");
         run.RequireEqual(topic, publish.Topic, "the topic");

@@ -17,6 +17,8 @@ internal static class SessionCases
             ["MQTT-3.1.2-5", "MQTT-3.1.2-23", "MQTT311-3.1.2-5"], QueuedAsync) { Needs = Needs.Qos1 },
         new("A session gets what was published at QoS 2 while its client was away",
             ["MQTT-3.1.2-5", "MQTT-3.1.2-23", "MQTT311-3.1.2-5"], QueuedQos2Async) { Needs = Needs.Qos2 },
+        new("A session keeps what had no place in the client's window",
+            ["MQTT-3.1.2-5", "MQTT-3.1.2-23"], WindowFullAsync) { Needs = Needs.Qos1 },
         new("A clean start throws the subscriptions and messages of a session away",
             ["MQTT-3.1.2-4", "MQTT-3.1.4-4", "MQTT311-3.1.2-6", "MQTT311-3.1.4-3"], CleanStartAsync) { Needs = Needs.Qos1 },
         new("A session that was thrown away does not come back",
@@ -70,6 +72,25 @@ internal static class SessionCases
         WireClient client = await run.ConnectAsync(fields);
         IReadOnlyList<WirePacket> came = await client.ReceiveAsync(2);
         run.RequireEqual("first, second", string.Join(", ", came.Select(packet => packet.Text)), "what came");
+    }
+
+    private static async Task WindowFullAsync(CaseRun run)
+    {
+        string topic = run.NewTopic();
+        ConnectFields fields = run.NewConnect().Persistent();
+        WireClient client = await run.ConnectAsync(fields with { Properties = [.. fields.Properties, .. Property.ReceiveMaximum(1)] });
+        await client.SubscribeAsync((topic, 1));
+        WireClient publisher = await run.ConnectAsync();
+        foreach (string text in new[] { "first", "second", "third" })
+        {
+            await publisher.PublishAsync(topic, text, 1);
+        }
+
+        await client.TakeAsync(PacketType.Publish);
+        client.Abort();
+        WireClient again = await run.ConnectAsync(fields);
+        IReadOnlyList<WirePacket> came = await again.ReceiveAsync(3);
+        run.RequireEqual("first, second, third", string.Join(", ", came.Select(packet => packet.Text)), "what came");
     }
 
     private static async Task CleanStartAsync(CaseRun run)

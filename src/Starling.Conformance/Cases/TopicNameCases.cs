@@ -18,6 +18,10 @@ internal static class TopicNameCases
             "A Topic Name with a wildcard is refused, and the message goes to nobody",
             ["MQTT-3.3.2-2", "MQTT-4.7.0-1", "MQTT311-3.3.2-2", "MQTT311-4.7.1-1"],
             WildcardsAsync),
+        new(
+            "A Will Topic with a wildcard is refused, or its will goes to nobody",
+            ["MQTT-4.7.0-1", "MQTT311-4.7.1-1"],
+            WillWildcardsAsync),
         new("A message without topic and Topic Alias ends the connection", ["U5-20", "MQTT-4.7.3-1", "MQTT311-4.7.3-1"], EmptyAsync),
         new("A Topic Name with U+0000 ends the connection", ["MQTT-4.7.3-2", "MQTT311-4.7.3-2"], NullAsync),
         new("A Topic Name of 65535 bytes is carried whole", ["MQTT-4.7.3-3", "MQTT311-4.7.3-3"], LongestAsync),
@@ -67,6 +71,17 @@ internal static class TopicNameCases
         IReadOnlyList<WirePacket> came = await run.CollectAsync(subscriber, await run.ConnectAsync(), topic, 0);
         run.Require(came.Count == 0, $"nobody should have got it; there came {string.Join(", ", came)}");
     }
+
+    private static Task WillWildcardsAsync(CaseRun run) => run.EachAsync(["/#", "/+", "/+/x", "/a+", "/a#b"], tail => tail, async tail =>
+    {
+        string topic = run.NewTopic();
+        WireClient watcher = await run.SubscriberAsync(run.Server.WildcardsAvailable ? $"{topic}/#" : topic);
+        ConnectFields fields = run.NewConnect() with { Will = new WireWill(topic + tail, "will") };
+        (WireClient client, WirePacket? answer) = await run.TryConnectAsync(fields);
+        run.Note("answers a Will Topic with a wildcard with", answer?.ToString() ?? "the end of the connection");
+        client.Abort();
+        await watcher.ExpectQuietAsync();
+    });
 
     private static Task EmptyAsync(CaseRun run) => run.EachAsync(
         Enumerable.Range(0, run.Server.MaximumQos + 1),

@@ -7,7 +7,7 @@ internal static class Acknowledging
 {
     public static void OnAcknowledgement(ScriptedConnection connection, ScriptedSession session, PacketType type, FieldReader reader)
     {
-        int identifier = reader.Identifier(Fault.None);
+        int identifier = reader.Identifier(Fault.IdentifierZeroSent);
         ReasonCode reason = ReasonCode.Success;
         if (connection.IsV5 && !reader.IsAtEnd)
         {
@@ -19,7 +19,7 @@ internal static class Acknowledging
         }
 
         reader.End(Fault.BytesBehindAcknowledgementTolerated);
-        if (!IsCode(type, reason) && !connection.Has(Fault.AcknowledgementCodeUnchecked))
+        if (!IsCode(type, reason))
         {
             throw new RefusalException(ReasonCode.ProtocolError);
         }
@@ -43,7 +43,7 @@ internal static class Acknowledging
 
     private static void OnPubRel(ScriptedConnection connection, ScriptedSession session, int identifier)
     {
-        connection.OpenIdentifiers.Remove(identifier);
+        bool isOfThisConnection = connection.OpenIdentifiers.Remove(identifier);
         bool isKnown = connection.Has(Fault.PubRelKeepsIdentifier)
             ? session.ReceivedIdentifiers.Contains(identifier)
             : session.ReceivedIdentifiers.Remove(identifier);
@@ -53,9 +53,10 @@ internal static class Acknowledging
         }
 
         bool isFine = isKnown || !connection.IsV5 || connection.Has(Fault.UnknownPubRelAnsweredWithSuccess);
-        if (!connection.Has(Fault.PubRelUnanswered))
+        if (isOfThisConnection || !isKnown || !connection.Has(Fault.PubRelUnansweredAfterResume))
         {
-            connection.Replies.Acknowledge(PacketType.PubComp, identifier, isFine ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound);
+            ReasonCode reason = isFine ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound;
+            connection.Replies.Acknowledge(PacketType.PubComp, identifier, reason);
         }
     }
 

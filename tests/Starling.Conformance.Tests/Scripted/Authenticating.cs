@@ -12,7 +12,7 @@ internal static class Authenticating
     public static void Begin(ScriptedConnection connection, PropertyList properties)
     {
         string method = properties.Text(PropertyId.AuthenticationMethod) ?? "";
-        if (method != Preparation.Method && !connection.Has(Fault.AnyMethodAccepted))
+        if (method != Preparation.Method)
         {
             throw new RefusalException(ReasonCode.BadAuthenticationMethod);
         }

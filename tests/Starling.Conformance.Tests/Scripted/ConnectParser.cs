@@ -29,7 +29,7 @@ internal static class ConnectParser
             ("MQTT", 4) => MqttVersion.V311,
             ("MQIsdp", 3) => MqttVersion.V31,
             ("MQTT", 3) when fault == Fault.ProtocolNameOfOtherVersionTolerated => MqttVersion.V31,
-            (_, > 5) when fault == Fault.ProtocolVersionUnchecked => MqttVersion.V311,
+            (_, > 5) when fault == Fault.ProtocolVersionUnchecked => MqttVersion.V5,
             _ => throw new RefusalException(ReasonCode.UnsupportedProtocolVersion),
         };
     }

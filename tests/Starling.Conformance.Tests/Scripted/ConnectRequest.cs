@@ -16,7 +16,9 @@ internal sealed record ConnectRequest(string ClientIdentifier, bool CleanStart, 
 
     public int ReceiveMaximum => (int)Properties.Number(PropertyId.ReceiveMaximum, ushort.MaxValue);
 
-    public long MaximumPacketSize => Properties.Number(PropertyId.MaximumPacketSize, uint.MaxValue);
+    /// <summary>Bytes. Where 0 is tolerated, it is no limit.</summary>
+    public long MaximumPacketSize =>
+        Properties.Number(PropertyId.MaximumPacketSize, uint.MaxValue) is > 0 and long limit ? limit : uint.MaxValue;
 
     public int TopicAliasMaximum => (int)Properties.Number(PropertyId.TopicAliasMaximum, 0);
 

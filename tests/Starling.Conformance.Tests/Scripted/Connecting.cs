@@ -16,11 +16,11 @@ internal static class Connecting
 
         bool isTooLong = connection.Has(Fault.LongClientIdentifierRefused) && request.ClientIdentifier.Length > 22;
         Demand(
-            (request.ClientIdentifier != Preparation.RefusedClientIdentifier && !isTooLong) || connection.Has(Fault.RefusedIdentifierAccepted),
+            request.ClientIdentifier != Preparation.RefusedClientIdentifier && !isTooLong,
             ReasonCode.ClientIdentifierNotValid);
-        Demand(
-            request.UserName != Preparation.RefusedUserName || connection.Has(Fault.RefusedUserAccepted), ReasonCode.BadUserNameOrPassword);
-        if (request.Method is not null)
+        Demand(request.UserName != Preparation.RefusedUserName, ReasonCode.BadUserNameOrPassword);
+        bool isTaken = request.Method == Preparation.Method || !connection.Has(Fault.AnyMethodAccepted);
+        if (request.Method is not null && isTaken)
         {
             Authenticating.Begin(connection, request.Properties);
             return;
@@ -40,7 +40,7 @@ internal static class Connecting
         ScriptedServer server = connection.Server;
         ScriptedSession session = server.Sessions.Take(connection, request, out bool isPresent);
         connection.Session = session;
-        bool isConnAckLate = connection.Has(Fault.ConnAckLate);
+        bool isConnAckLate = connection.Has(Fault.PubRelBeforeConnAck) && session.Window.All.Any(delivery => delivery.IsReleased);
         if (!isConnAckLate)
         {
             connection.Replies.ConnAck(isPresent);
@@ -59,7 +59,7 @@ internal static class Connecting
     {
         bool isRefused = connection.Version switch
         {
-            MqttVersion.V5 => connection.Has(Fault.EmptyIdentifierRefused),
+            MqttVersion.V5 => false,
             MqttVersion.V311 => !request.CleanStart && !connection.Has(Fault.EmptyIdentifierKept),
             _ => !connection.Has(Fault.EmptyIdentifierOf31Accepted),
         };

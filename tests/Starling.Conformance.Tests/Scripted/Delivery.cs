@@ -19,6 +19,9 @@ internal sealed record Delivery(ScriptedMessage Message, int Qos, bool Retain, I
     /// <summary>Whether PUBREC has come.</summary>
     public bool IsReleased { get; set; }
 
+    /// <summary>Whether it was sent again.</summary>
+    public bool IsRepeated { get; set; }
+
     /// <summary>Whether it takes a place in the window of the connection.</summary>
     public bool IsOpen { get; set; }
 }

@@ -8,10 +8,10 @@ internal static class Disconnecting
 {
     private static readonly ReasonCode[] Codes =
     [
-        ReasonCode.Success, ReasonCode.DisconnectWithWill, ReasonCode.UnspecifiedError, ReasonCode.MalformedPacket, ReasonCode.ProtocolError,
-        ReasonCode.ImplementationSpecificError, ReasonCode.TopicNameInvalid, ReasonCode.ReceiveMaximumExceeded, ReasonCode.TopicAliasInvalid,
-        ReasonCode.PacketTooLarge, ReasonCode.MessageRateTooHigh, ReasonCode.QuotaExceeded, ReasonCode.AdministrativeAction,
-        ReasonCode.PayloadFormatInvalid,
+        ReasonCode.Success, ReasonCode.DisconnectWithWill, ReasonCode.UnspecifiedError, ReasonCode.MalformedPacket,
+        ReasonCode.ProtocolError, ReasonCode.ImplementationSpecificError, ReasonCode.TopicNameInvalid, ReasonCode.ReceiveMaximumExceeded,
+        ReasonCode.TopicAliasInvalid, ReasonCode.PacketTooLarge, ReasonCode.MessageRateTooHigh, ReasonCode.QuotaExceeded,
+        ReasonCode.AdministrativeAction, ReasonCode.PayloadFormatInvalid,
     ];
 
     public static void OnDisconnect(ScriptedConnection connection, ScriptedSession session, FieldReader reader)
@@ -21,9 +21,13 @@ internal static class Disconnecting
         {
             reason = (ReasonCode)reader.Byte();
             PropertyList properties = reader.IsAtEnd ? PropertyList.Empty : reader.Properties(PacketType.Disconnect);
-            bool isKnown = Codes.Contains(reason) || connection.Has(Fault.DisconnectCodeUnchecked);
+            if (!Codes.Contains(reason) && connection.Has(Fault.DisconnectCodeUnchecked))
+            {
+                reason = ReasonCode.Success;
+            }
+
             ChangeExpiry(connection, session, properties);
-            if (!isKnown)
+            if (!Codes.Contains(reason))
             {
                 throw new RefusalException(ReasonCode.ProtocolError);
             }

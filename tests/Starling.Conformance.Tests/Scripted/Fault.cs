@@ -19,11 +19,10 @@ internal enum Fault
     IllFormedUserPropertyValueTolerated, // takes any bytes as the value of a User Property
     IllFormedResponseTopicTolerated, // takes any bytes as Response Topic
     IllFormedContentTypeTolerated, // takes any bytes as Content Type
-    IllFormedAuthenticationMethodTolerated, // takes any bytes as Authentication Method
     IllFormedReasonStringTolerated, // takes any bytes as Reason String
     ByteOrderMarkDropped, // takes U+FEFF out of texts
     LongNumbersTolerated, // takes variable byte integers with leading zeroes
-    LongNumbersSent, // writes the Remaining Length in more bytes than it needs
+    LongNumbersSent, // writes the Remaining Length of PUBACK in more bytes than it needs
 
     // 2: the format of packets
     PingReqFlagsTolerated, // takes any flags in PINGREQ
@@ -35,16 +34,15 @@ internal enum Fault
     PublishIdentifierZeroTolerated, // takes Packet Identifier 0 in PUBLISH
     SubscribeIdentifierZeroTolerated, // takes Packet Identifier 0 in SUBSCRIBE
     UnsubscribeIdentifierZeroTolerated, // takes Packet Identifier 0 in UNSUBSCRIBE
-    IdentifierZeroSent, // sends every PUBLISH with Packet Identifier 0
+    IdentifierZeroSent, // begins to count Packet Identifiers at 0
     IdentifierAlwaysOne, // sends every PUBLISH with Packet Identifier 1
     OpenIdentifierTakenAgain, // counts Packet Identifiers round without looking which are open
-    IdentifierSentAtQos0, // sends a Packet Identifier in PUBLISH of QoS 0
-    EmptyPropertiesUnwritten, // leaves the Property Length out of SUBACK and UNSUBACK
+    IdentifierKeptAtQos0, // sends a Packet Identifier in PUBLISH of QoS 0 when the message was published at QoS 2
+    EmptyPropertiesUnwritten, // leaves the Property Length out of PUBLISH without a payload
     UnknownPropertyTolerated, // passes over properties that do not exist
     MisplacedPropertyTolerated, // passes over properties that do not belong into the packet
     RepeatedPropertyTolerated, // takes properties twice
     PropertyLengthOverrunTolerated, // takes a Property Length that goes over the end of the packet
-    PayloadFormatTwoTolerated, // takes Payload Format Indicator 2
     PacketType0Tolerated, // passes over packets of type 0
     PacketType15Tolerated, // passes over packets of type 15 in 3.x
     PacketOfServerTolerated, // passes over packets that only a server may send
@@ -61,7 +59,7 @@ internal enum Fault
     SecondConnectTolerated, // passes over a second CONNECT
     ProtocolNameUnchecked, // takes every Protocol Name for MQTT
     ProtocolNameOfOtherVersionTolerated, // takes the name MQTT at level 3
-    ProtocolVersionUnchecked, // serves unknown versions as 3.1.1
+    ProtocolVersionUnchecked, // serves unknown versions as 5.0
     UnknownVersionRefusedSilently, // closes on an unknown version without a CONNACK
     ConnectReservedFlagTolerated, // takes bit 0 of the Connect Flags
     WillQosWithoutWillTolerated, // takes a Will QoS without a Will
@@ -81,30 +79,26 @@ internal enum Fault
     MaximumPacketSizeZeroTolerated, // takes Maximum Packet Size 0
     RequestFlagTwoTolerated, // takes 2 where only 0 and 1 are requests
     FormatErrorAnswered, // answers a malformed CONNECT of 3.x
-    EmptyIdentifierRefused, // refuses an empty Client Identifier in 5.0
     EmptyIdentifierKept, // takes an empty Client Identifier without Clean Session in 3.1.1
     EmptyIdentifierOf31Accepted, // takes an empty Client Identifier in 3.1
     AssignedIdentifierRepeated, // gives every client without a Client Identifier the same one
     AssignedIdentifierUntold, // does not tell the Client Identifier that it assigned
     IdentifierRefusedWithOtherCode, // refuses a Client Identifier with return code 5
     LongClientIdentifierRefused, // refuses Client Identifiers of 23 characters
-    IdentifierCutToEight, // tells Client Identifiers apart by eight characters
-    RefusedIdentifierAccepted, // lets in a Client Identifier that is to be refused
-    RefusedUserAccepted, // lets in a user who is to be refused
     CleanStartIgnored, // continues a session in spite of Clean Start
-    SessionsForgotten, // never continues a session
-    SessionsEndWithConnection, // ends every session with its connection
+    FurtherSubscriptionsForgotten, // keeps only the first subscription of a session when its connection ends
+    SessionExpiryHalved, // ends sessions after half of their Session Expiry Interval
     SessionsNeverExpire, // keeps sessions beyond their Session Expiry Interval
     SessionOfZeroKept, // keeps sessions that should end with their connection
-    SessionOfMaximumExpires, // ends sessions that never expire with their connection
-    QueueLostAtDisconnect, // forgets what waits for a client when its connection ends
+    SessionOfMaximumExpires, // ends sessions of 5.0 that never expire with their connection
+    WaitingLostAtDisconnect, // forgets messages that wait for a place in the window when the connection ends
     KeepAliveIgnored, // never closes a silent connection
     KeepAliveOfOneSecondIgnored, // takes a Keep Alive of one second for none
     KeepAliveWithoutGrace, // closes after half the Keep Alive
     KeepAliveDoubled, // closes after four times the Keep Alive
-    KeepAliveZeroEnforced, // closes silent connections that have no Keep Alive
+    KeepAliveZeroEnforced, // closes connections that have no Keep Alive after five silent seconds
     ServerKeepAliveUnannounced, // uses a Keep Alive of its own without telling
-    WillForgotten, // publishes no Will
+    WillWithKeepAliveForgotten, // publishes no Will of a connection with a Keep Alive
     WillPublishedAtDisconnect, // publishes the Will after a normal DISCONNECT
     WillDroppedAtEveryDisconnect, // drops the Will at DISCONNECT with any reason
     WillKept, // publishes a Will again at the end of the next connection
@@ -123,23 +117,23 @@ internal enum Fault
     CleanStartDropsWill, // drops a delayed Will when Clean Start ends its session
     MaximumPacketSizeIgnored, // sends messages larger than the client allows
     OversizeLeaksSlot, // loses a place of the window for each message that is too large
-    TopicAliasUnasked, // uses Topic Aliases that the client did not allow
+    TopicAliasUnasked, // sends Topic Aliases that the client did not allow
     TopicAliasAboveMaximumSent, // uses a Topic Alias above the client's maximum
     ResponseInformationUnasked, // sends Response Information that was not asked for
     ExplainedUnasked, // sends Reason Strings in spite of Request Problem Information 0
 
     // 3.2: CONNACK
-    ConnAckLate, // sends waiting messages before CONNACK
+    PubRelBeforeConnAck, // sends open PUBRELs before CONNACK
     SecondConnAckSent, // answers re-authentication with CONNACK
     ConnAckReservedFlagSent, // sets bit 1 of the flags of CONNACK
-    ConnAckCodeUnknown, // refuses with a code that CONNACK has not
+    ConnAckCodeUnknown, // refuses a user with a code that CONNACK has not
     ConnAckExplainedOverSize, // explains itself in CONNACK beyond the client's Maximum Packet Size
-    SessionPresentNever, // never sets Session Present
+    SessionWithoutSubscriptionsUntold, // does not set Session Present for a session without subscriptions
     SessionPresentAlways, // sets Session Present though there was no session
     SessionPresentAtCleanStart, // sets Session Present after Clean Start
     SessionPresentOnRefusal, // sets Session Present in a CONNACK that refuses
     SessionPresentIn31, // sets Session Present in 3.1
-    RefusedConnectionKept, // keeps a connection after it refused the CONNECT
+    RefusedConnectionKept, // keeps the connection of a user that it refused
     MaximumPacketSizeOfServerIgnored, // takes packets larger than it announced
 
     // 3.3: PUBLISH
@@ -167,7 +161,7 @@ internal enum Fault
     RetainedWithoutSubscriptionIdentifier, // sends retained messages without the Subscription Identifier
     TopicWildcardsTolerated, // takes wildcards in Topic Names
     EmptyTopicTolerated, // takes an empty Topic Name without an alias
-    DeniedPublishTaken, // delivers what may not be published
+    DeniedPublishDelivered, // refuses what may not be published, and delivers it
     PayloadFormatLost, // drops the Payload Format Indicator
     QueuedExpiryIgnored, // delivers waiting messages that have expired
     RetainedExpiryIgnored, // delivers retained messages that have expired
@@ -176,7 +170,7 @@ internal enum Fault
     ExpiryOfWillNotCounted, // sends the whole Message Expiry Interval with a Will that waited
     TopicAliasesOutliveConnection, // keeps Topic Aliases for the next connection of the session
     TopicAliasZeroTolerated, // takes Topic Alias 0
-    TopicAliasZeroSent, // sends Topic Alias 0
+    TopicAliasZeroSent, // sends Topic Alias 0 in place of another
     TopicAliasAboveMaximumTolerated, // takes Topic Aliases above its maximum
     TopicAliasOfMaximumRefused, // refuses the greatest Topic Alias that it announced
     UnknownTopicAliasTolerated, // takes a Topic Alias that was never set
@@ -187,8 +181,7 @@ internal enum Fault
     ContentTypeLost, // drops the Content Type
     UserPropertiesLost, // drops User Properties
     UserPropertiesReversed, // turns the order of User Properties round
-    Qos0Answered, // answers QoS 0 with PUBACK
-    AnswerOfOtherQos, // answers QoS 1 with PUBREC and QoS 2 with PUBACK
+    UnwantedQos0Answered, // answers QoS 0 with PUBACK when nobody is subscribed
     OverlappingAtLowestQos, // delivers at the lowest QoS of overlapping subscriptions
     OverlappingWithOneIdentifier, // sends one copy with the identifier of one of the subscriptions
     OverlappingWithEveryIdentifier, // sends a copy for each subscription, each with all identifiers
@@ -196,25 +189,24 @@ internal enum Fault
     SubscriptionIdentifierOfClientTolerated, // takes a Subscription Identifier in PUBLISH of a client
     ReceiveMaximumOfServerIgnored, // takes more open QoS 2 messages than it announced
     ReceiveMaximumOfClientIgnored, // sends more open messages than the client allows
-    FullWindowHoldsUpOthers, // holds QoS 0 back while the window is full
+    FullWindowHoldsUpOthers, // answers no PINGREQ while the window is full
 
     // 3.4 to 3.7: PUBACK, PUBREC, PUBREL, PUBCOMP
-    PubAckIdentifierWrong, // sends PUBACK with another Packet Identifier
+    PubAckIdentifierCut, // sends PUBACK with the low byte of the Packet Identifier only
     PubAckCodeUnknown, // sends PUBACK with a code that it has not
     PubAckExplainedOverSize, // explains itself in PUBACK beyond the client's Maximum Packet Size
-    PubRecIdentifierWrong, // sends PUBREC with another Packet Identifier
+    PubRecIdentifierCut, // sends PUBREC with the low byte of the Packet Identifier only
     PubRecCodeUnknown, // sends PUBREC with a code that it has not
     PubRecExplainedOverSize, // explains itself in PUBREC beyond the client's Maximum Packet Size
     PubRelFlagsTolerated, // takes any flags in PUBREL
     PubRelFlagsWrong, // sends PUBREL with flags 0
-    PubRelIdentifierWrong, // sends PUBREL with another Packet Identifier
+    PubRelIdentifierOfOldest, // sends PUBREL with the Packet Identifier of the oldest delivery
     PubRelCodeUnknown, // sends PUBREL with a code that it has not
     PubRelExplainedOverSize, // explains itself in PUBREL beyond the client's Maximum Packet Size
-    PubCompIdentifierWrong, // sends PUBCOMP with another Packet Identifier
+    PubCompIdentifierCut, // sends PUBCOMP with the low byte of the Packet Identifier only
     PubCompCodeUnknown, // sends PUBCOMP with a code that it has not
     PubCompExplainedOverSize, // explains itself in PUBCOMP beyond the client's Maximum Packet Size
     ShortAcknowledgementRefused, // refuses acknowledgements that end with their code
-    AcknowledgementCodeUnchecked, // takes any code in acknowledgements
 
     // 3.8 and 3.9: SUBSCRIBE and SUBACK
     SubscribeFlagsTolerated, // takes any flags in SUBSCRIBE
@@ -225,17 +217,17 @@ internal enum Fault
     SubscriptionIdentifierZeroTolerated, // takes Subscription Identifier 0
     NoLocalIgnored, // delivers to their publisher in spite of No Local
     SharedNoLocalTolerated, // takes No Local on Shared Subscriptions
-    SubscribeUnanswered, // sends no SUBACK
-    SubAckIdentifierWrong, // sends SUBACK with another Packet Identifier
+    RepeatedSubscribeUnanswered, // sends no SUBACK when every filter was subscribed before
+    SubAckIdentifierCut, // sends SUBACK with the low byte of the Packet Identifier only
     SubAckCodesReversed, // sends the codes of SUBACK in the opposite order
-    SubAckCodesMissing, // sends one code in SUBACK only
-    SubAckCodeUnknown, // sends SUBACK with a code that it has not
+    SubAckCodeMissing, // leaves out the last of three codes or more in SUBACK
+    SubAckCodeUnknown, // refuses filters with a code that SUBACK has not
     SubAckExplainedOverSize, // explains itself in SUBACK beyond the client's Maximum Packet Size
     SubscribeFailureIn31, // sends the failure code of 3.1.1 in 3.1
-    DeniedSubscribeGranted, // grants what may not be subscribed
     ResubscribeKeepsOptions, // keeps the old options when a filter is subscribed again
     ResubscribeDoubles, // keeps the old subscription beside the new one
     SubscriptionIdentifierKept, // keeps the Subscription Identifier when a filter is subscribed again without one
+    SubscriptionIdentifierOutlivesUnsubscribe, // gives a filter that is subscribed anew its former Subscription Identifier
     DeliveredAsGranted, // delivers at the granted QoS
     DeliveredAsPublished, // delivers at the QoS of the publisher
 
@@ -245,28 +237,27 @@ internal enum Fault
     UnsubscribeByMatch, // deletes every subscription that matches the filter
     UnsubscribeWithoutEffect, // answers and deletes nothing
     UnsubscribeDropsDeliveries, // drops deliveries that have begun
-    UnsubscribeUnanswered, // sends no UNSUBACK
     UnknownUnsubscribeUnanswered, // sends no UNSUBACK when nothing was deleted
     UnknownUnsubscribeSucceeds, // answers with success when nothing was deleted
-    UnsubAckIdentifierWrong, // sends UNSUBACK with another Packet Identifier
+    UnsubAckIdentifierCut, // sends UNSUBACK with the low byte of the Packet Identifier only
     UnsubAckCodesReversed, // sends the codes of UNSUBACK in the opposite order
-    UnsubAckCodesMissing, // sends one code in UNSUBACK only
-    UnsubAckCodeUnknown, // sends UNSUBACK with a code that it has not
+    UnsubAckCodeMissing, // leaves out the last of three codes or more in UNSUBACK
+    UnsubAckCodeUnknown, // answers for unknown filters with a code that UNSUBACK has not
     UnsubAckExplainedOverSize, // explains itself in UNSUBACK beyond the client's Maximum Packet Size
 
     // 3.12 to 3.15: PINGREQ, DISCONNECT, AUTH
-    PingUnanswered, // sends no PINGRESP
+    PingRespWithBody, // sends PINGRESP with a body
     DisconnectBeforeConnAck, // refuses with DISCONNECT
     DisconnectFlagsTolerated, // takes any flags in DISCONNECT
-    DisconnectCodeUnchecked, // takes any code in DISCONNECT
-    DisconnectCodeUnknown, // sends DISCONNECT with a code that it has not
+    DisconnectCodeUnchecked, // takes unknown codes in DISCONNECT for normal disconnection
+    DisconnectCodeUnknown, // tells of a takeover with a code that DISCONNECT has not
     DisconnectExplainedOverSize, // explains itself in DISCONNECT beyond the client's Maximum Packet Size
     SessionExpiryInDisconnect, // sends a Session Expiry Interval in DISCONNECT
     SessionExpiryAtDisconnectIgnored, // ignores a new Session Expiry Interval in DISCONNECT
     SessionExpiryFromZeroTolerated, // lets DISCONNECT keep a session that was to end
     PacketBehindDisconnectSent, // sends PINGRESP behind its DISCONNECT
     PacketBehindDisconnectTaken, // handles what a client sends behind its DISCONNECT
-    FailedConnectionKept, // keeps a connection after it sent DISCONNECT
+    OldConnectionKept, // keeps a connection after it told that it was taken over
     AuthFlagsTolerated, // takes any flags in AUTH
     AuthCodeUnchecked, // takes any code in AUTH
     AuthCodeUnknown, // sends AUTH with a code that it has not
@@ -277,8 +268,8 @@ internal enum Fault
     DuplicateQos1Dropped, // takes DUP at QoS 1 for a message that it has
     RepeatedQos2Delivered, // delivers a repeated QoS 2 message again
     PubRelKeepsIdentifier, // takes the Packet Identifier for open after PUBREL
-    PubRelUnanswered, // sends no PUBCOMP
-    PubRelUnsent, // sends no PUBREL
+    PubRelUnansweredAfterResume, // sends no PUBCOMP for a message of an earlier connection
+    PubRelUnsentAfterResume, // sends no PUBREL for a delivery that it repeated
     PubRelAfterRejection, // sends PUBREL after a PUBREC that rejects
     PubRelNotRepeated, // does not send PUBREL again when the session is resumed
     PublishRepeatedAfterPubRec, // sends PUBLISH again after PUBREC
@@ -294,9 +285,12 @@ internal enum Fault
     RedeliveryWithoutReconnect, // redelivers on the same connection after a second
     RejectedDeliveryRepeated, // redelivers what the client has rejected
 
+    // 4.2: the stream of bytes
+    PacketInPiecesRefused, // closes when a packet does not come at once
+
     // 4.5 to 4.7: receipt, order, filters
-    OfflineSessionLeftOut, // keeps nothing for clients that are away
-    DeliveriesSwapped, // turns the order of two messages round
+    OfflineQos2LeftOut, // keeps nothing at QoS 2 for clients that are away
+    WaitingSwapped, // turns the order of messages round that wait
     PubAcksReversed, // sends PUBACKs in the opposite order
     PubRecsReversed, // sends PUBRECs in the opposite order
     MisplacedHashTolerated, // takes # anywhere in a filter

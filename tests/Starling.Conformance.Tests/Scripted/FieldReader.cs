@@ -44,7 +44,7 @@ internal sealed class FieldReader(byte[] bytes, Fault fault)
     public string Text(Fault tolerance)
     {
         byte[] text = Binary();
-        Demand(fault == tolerance || TextRules.IsWellFormed(text, fault), ReasonCode.MalformedPacket);
+        Demand(IsOn(tolerance) || TextRules.IsWellFormed(text, fault), ReasonCode.MalformedPacket);
         string characters = Encoding.Latin1.GetString(text);
         return fault == Fault.ByteOrderMarkDropped ? characters.Replace("\u00EF\u00BB\u00BF", "", StringComparison.Ordinal) : characters;
     }
@@ -53,12 +53,12 @@ internal sealed class FieldReader(byte[] bytes, Fault fault)
 
     /// <summary>Nothing may be left.</summary>
     /// <param name="tolerance">The fault that lets bytes stand there.</param>
-    public void End(Fault tolerance) => Demand(IsAtEnd || fault == tolerance, ReasonCode.MalformedPacket);
+    public void End(Fault tolerance) => Demand(IsAtEnd || IsOn(tolerance), ReasonCode.MalformedPacket);
 
     public int Identifier(Fault tolerance)
     {
         int identifier = TwoByte();
-        Demand(identifier > 0 || fault == tolerance, ReasonCode.ProtocolError);
+        Demand(identifier > 0 || IsOn(tolerance), ReasonCode.ProtocolError);
         return identifier;
     }
 
@@ -143,9 +143,11 @@ internal sealed class FieldReader(byte[] bytes, Fault fault)
     {
         PropertyId.ContentType => Fault.IllFormedContentTypeTolerated,
         PropertyId.ResponseTopic => Fault.IllFormedResponseTopicTolerated,
-        PropertyId.AuthenticationMethod => Fault.IllFormedAuthenticationMethodTolerated,
-        _ => Fault.IllFormedReasonStringTolerated,
+        PropertyId.ReasonString => Fault.IllFormedReasonStringTolerated,
+        _ => Fault.None,
     };
+
+    private bool IsOn(Fault tolerance) => tolerance != Fault.None && fault == tolerance;
 
     private ReadOnlySpan<byte> Take(int count)
     {

@@ -27,10 +27,11 @@ internal sealed class KeepAlive
             Fault.KeepAliveDoubled => 4,
             _ => 1.5,
         };
-        bool isOff = seconds == 0 || connection.Has(Fault.KeepAliveIgnored) || (seconds == 1 && connection.Has(Fault.KeepAliveOfOneSecondIgnored));
+        bool isOneSecondOff = seconds == 1 && connection.Has(Fault.KeepAliveOfOneSecondIgnored);
+        bool isOff = seconds == 0 || isOneSecondOff || connection.Has(Fault.KeepAliveIgnored);
         if (seconds == 0 && connection.Has(Fault.KeepAliveZeroEnforced))
         {
-            return new KeepAlive(connection, TimeSpan.FromSeconds(1));
+            return new KeepAlive(connection, TimeSpan.FromSeconds(4.9));
         }
 
         return isOff ? null : new KeepAlive(connection, TimeSpan.FromSeconds(limit));

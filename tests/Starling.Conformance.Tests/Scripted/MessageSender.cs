@@ -19,13 +19,15 @@ internal static class MessageSender
             _ => request?.TopicAliasMaximum ?? 0,
         };
         (int alias, bool isKnown) = connection.IsV5 ? connection.OutgoingAliases.Find(topic, aliasMaximum) : (0, false);
+        isKnown &= !connection.Has(Fault.TopicAliasUnasked);
         ByteWriter body = new ByteWriter().Binary(Encoding.Latin1.GetBytes(isKnown ? "" : topic));
-        if (delivery.Qos > 0 || connection.Has(Fault.IdentifierSentAtQos0))
+        if (delivery.Qos > 0 || (delivery.Message.Qos == 2 && connection.Has(Fault.IdentifierKeptAtQos0)))
         {
             body.TwoByte(delivery.Identifier);
         }
 
-        if (connection.IsV5)
+        bool isBare = delivery.Message.Payload.Length == 0 && connection.Has(Fault.EmptyPropertiesUnwritten);
+        if (connection.IsV5 && !isBare)
         {
             body.Block(Properties(connection, delivery, alias));
         }
@@ -78,9 +80,9 @@ internal static class MessageSender
             properties.AddRange(property.Value);
         }
 
-        if (alias > 0 || connection.Has(Fault.TopicAliasZeroSent))
+        if (alias > 0)
         {
-            properties.AddRange(Property.TopicAlias(alias));
+            properties.AddRange(Property.TopicAlias(connection.Has(Fault.TopicAliasZeroSent) ? 0 : alias));
         }
 
         return [.. properties];

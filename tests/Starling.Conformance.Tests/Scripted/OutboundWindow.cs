@@ -8,38 +8,42 @@ internal sealed class OutboundWindow(ScriptedSession session)
     private readonly LinkedList<Delivery> _begun = new();
     private readonly Dictionary<int, LinkedListNode<Delivery>> _byIdentifier = [];
     private readonly Queue<Delivery> _again = new();
-    private readonly Queue<Delivery> _waiting = new();
-    private Delivery? _held;
+    private readonly LinkedList<Delivery> _waiting = new();
     private int _identifier;
     private int _open;
 
     /// <summary>Deliveries that are not over, in order.</summary>
     public IEnumerable<Delivery> All => _begun.Concat(_waiting);
 
+    /// <summary>Whether nothing more can begin.</summary>
+    public bool IsFull => !HasRoom;
+
     private ScriptedConnection? Connection => session.Connection;
 
     private ScriptedServer Server => session.Server;
 
-    private bool HasRoom => Connection is { Request: { } request }
-        && _byIdentifier.Count < ushort.MaxValue
-        && (_open < request.ReceiveMaximum - (Server.Has(Fault.WindowOneTooSmall) ? 1 : 0) || Server.Has(Fault.ReceiveMaximumOfClientIgnored));
+    private bool HasRoom =>
+        Connection is { Request: { } request } && _byIdentifier.Count < ushort.MaxValue && _open < PlacesFor(request);
 
     public void Add(Delivery delivery)
     {
-        if (!Server.Has(Fault.DeliveriesSwapped))
+        if (delivery.Qos > 0)
         {
-            Put(delivery);
+            _waiting.AddLast(delivery);
+            Pump();
         }
-        else if (_held is { } held)
+        else if (Connection is { } connection)
         {
-            _held = null;
-            Put(delivery);
-            Put(held);
+            MessageSender.TrySend(connection, delivery, false);
         }
-        else
+    }
+
+    /// <summary>The connection is over.</summary>
+    public void OnClosed()
+    {
+        if (Server.Has(Fault.WaitingLostAtDisconnect))
         {
-            _held = delivery;
-            Server.Clock.ScheduleSeconds(0.005, PutHeld);
+            _waiting.Clear();
         }
     }
 
@@ -154,34 +158,20 @@ internal sealed class OutboundWindow(ScriptedSession session)
         _open = 0;
     }
 
-    private void PutHeld()
+    private int PlacesFor(ConnectRequest request) => Server.Fault switch
     {
-        if (_held is { } held)
-        {
-            _held = null;
-            Put(held);
-        }
-    }
-
-    private void Put(Delivery delivery)
-    {
-        bool isHeldUp = Server.Has(Fault.FullWindowHoldsUpOthers) && !HasRoom;
-        if (delivery.Qos > 0 || isHeldUp)
-        {
-            _waiting.Enqueue(delivery);
-            Pump();
-        }
-        else if (Connection is { } connection)
-        {
-            MessageSender.TrySend(connection, delivery, false);
-        }
-    }
+        Fault.WindowOneTooSmall => request.ReceiveMaximum - 1,
+        Fault.ReceiveMaximumOfClientIgnored => int.MaxValue,
+        _ => request.ReceiveMaximum,
+    };
 
     private void Begin()
     {
-        while (_waiting.Count > 0 && HasRoom && Connection is { } connection)
+        while (_waiting.First is { } first && HasRoom && Connection is { } connection)
         {
-            Delivery delivery = _waiting.Dequeue();
+            LinkedListNode<Delivery> node = Server.Has(Fault.WaitingSwapped) && _waiting.Count > 2 ? first.Next ?? first : first;
+            Delivery delivery = node.Value;
+            _waiting.Remove(node);
             bool isOver = delivery.IsRetained ? !Server.Has(Fault.RetainedExpiryIgnored) : !Server.Has(Fault.QueuedExpiryIgnored);
             if (delivery.Message.IsExpired(Server.Clock.Now) && isOver)
             {
@@ -238,6 +228,7 @@ internal sealed class OutboundWindow(ScriptedSession session)
 
         if (MessageSender.TrySend(connection, delivery, true))
         {
+            delivery.IsRepeated = true;
             delivery.IsOpen = true;
             _open++;
         }
@@ -257,10 +248,14 @@ internal sealed class OutboundWindow(ScriptedSession session)
 
     private void SendPubRel(Delivery delivery)
     {
-        if (!Server.Has(Fault.PubRelUnsent))
+        if (Server.Has(Fault.PubRelUnsentAfterResume) && delivery.IsRepeated)
         {
-            Connection?.Replies.Acknowledge(PacketType.PubRel, delivery.Identifier, ReasonCode.Success);
+            return;
         }
+
+        Delivery oldest = _begun.FirstOrDefault(other => other.Qos == 2, delivery);
+        int identifier = Server.Has(Fault.PubRelIdentifierOfOldest) ? oldest.Identifier : delivery.Identifier;
+        Connection?.Replies.Acknowledge(PacketType.PubRel, identifier, ReasonCode.Success);
     }
 
     private void OnUnknownPubRec(int identifier)
@@ -296,17 +291,20 @@ internal sealed class OutboundWindow(ScriptedSession session)
 
     private int NextIdentifier()
     {
-        if (Server.Has(Fault.IdentifierZeroSent))
+        switch (Server.Fault)
         {
-            return 0;
+            case Fault.IdentifierAlwaysOne:
+                return 1;
+            case Fault.IdentifierZeroSent:
+                return _identifier++;
+            default:
+                do
+                {
+                    _identifier = (_identifier % ushort.MaxValue) + 1;
+                }
+                while (_byIdentifier.ContainsKey(_identifier) && !Server.Has(Fault.OpenIdentifierTakenAgain));
+                return _identifier;
         }
-
-        do
-        {
-            _identifier = Server.Has(Fault.IdentifierAlwaysOne) ? 1 : (_identifier % ushort.MaxValue) + 1;
-        }
-        while (_byIdentifier.ContainsKey(_identifier) && !Server.Has(Fault.IdentifierAlwaysOne) && !Server.Has(Fault.OpenIdentifierTakenAgain));
-        return _identifier;
     }
 
     private Delivery? Find(int identifier) => _byIdentifier.TryGetValue(identifier, out LinkedListNode<Delivery>? node) ? node.Value : null;

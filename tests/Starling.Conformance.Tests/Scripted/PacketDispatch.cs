@@ -10,7 +10,8 @@ internal static class PacketDispatch
         Demand(type == PacketType.Publish || AreFlagsGood(connection, type, flags), ReasonCode.MalformedPacket);
         if (connection.Session is not { } session)
         {
-            Demand(type is PacketType.Auth or PacketType.Disconnect || connection.Has(Fault.PacketWhileAuthenticatingTolerated), ReasonCode.ProtocolError);
+            bool isDue = type is PacketType.Auth or PacketType.Disconnect;
+            Demand(isDue || connection.Has(Fault.PacketWhileAuthenticatingTolerated), ReasonCode.ProtocolError);
             if (type == PacketType.Auth)
             {
                 Authenticating.OnAuth(connection, reader);
@@ -62,7 +63,8 @@ internal static class PacketDispatch
             PacketType.Auth => Fault.PacketType15Tolerated,
             _ => Fault.PacketOfServerTolerated,
         };
-        Demand(connection.Has(tolerance), type is PacketType.None or PacketType.Auth ? ReasonCode.MalformedPacket : ReasonCode.ProtocolError);
+        bool isReserved = type is PacketType.None or PacketType.Auth;
+        Demand(connection.Has(tolerance), isReserved ? ReasonCode.MalformedPacket : ReasonCode.ProtocolError);
     }
 
     private static bool AreFlagsGood(ScriptedConnection connection, PacketType type, int flags)

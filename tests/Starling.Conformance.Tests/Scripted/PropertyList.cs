@@ -13,5 +13,6 @@ internal sealed record PropertyList(IReadOnlyList<WireProperty> All)
 
     public long Number(PropertyId id, long otherwise) => All.FirstOrDefault(property => property.Id == id)?.Number ?? otherwise;
 
-    public string? Text(PropertyId id) => All.FirstOrDefault(property => property.Id == id) is { } property ? Encoding.Latin1.GetString(property.Data) : null;
+    public string? Text(PropertyId id) =>
+        All.FirstOrDefault(property => property.Id == id) is { } property ? Encoding.Latin1.GetString(property.Data) : null;
 }

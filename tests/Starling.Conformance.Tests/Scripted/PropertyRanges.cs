@@ -11,7 +11,7 @@ internal static class PropertyRanges
     {
         (bool IsGood, Fault Tolerance, ReasonCode Reason) rule = property.Id switch
         {
-            PropertyId.PayloadFormatIndicator => (property.Number <= 1, Fault.PayloadFormatTwoTolerated, ReasonCode.ProtocolError),
+            PropertyId.PayloadFormatIndicator => (property.Number <= 1, Fault.None, ReasonCode.ProtocolError),
             PropertyId.RequestProblemInformation or PropertyId.RequestResponseInformation =>
                 (property.Number <= 1, Fault.RequestFlagTwoTolerated, ReasonCode.ProtocolError),
             PropertyId.ReceiveMaximum => (property.Number > 0, Fault.ReceiveMaximumZeroTolerated, ReasonCode.ProtocolError),
@@ -22,7 +22,7 @@ internal static class PropertyRanges
                 (!property.Text.AsSpan().ContainsAny('+', '#'), Fault.ResponseTopicWildcardsTolerated, ReasonCode.ProtocolError),
             _ => (true, Fault.None, ReasonCode.Success),
         };
-        if (!rule.IsGood && fault != rule.Tolerance)
+        if (!rule.IsGood && (rule.Tolerance == Fault.None || fault != rule.Tolerance))
         {
             throw new RefusalException(rule.Reason);
         }

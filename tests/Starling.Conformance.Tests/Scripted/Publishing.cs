@@ -28,7 +28,7 @@ internal static class Publishing
             Properties = ScriptedMessage.Forwardable(properties, connection.Fault, isWill: false),
             Expiry = properties.Has(PropertyId.MessageExpiryInterval) ? (uint)properties.Number(PropertyId.MessageExpiryInterval, 0) : null,
         };
-        Answer(connection, qos, identifier, Take(connection, session, message, identifier));
+        Answer(connection, message, identifier, Take(connection, session, message, identifier));
     }
 
     private static void DemandWindow(ScriptedConnection connection, int qos, int identifier)
@@ -44,8 +44,13 @@ internal static class Publishing
     /// <returns>What is answered.</returns>
     private static ReasonCode Take(ScriptedConnection connection, ScriptedSession session, ScriptedMessage message, int identifier)
     {
-        if (Topics.IsDenied(message.Topic) && !connection.Has(Fault.DeniedPublishTaken))
+        if (Topics.IsDenied(message.Topic))
         {
+            if (connection.Has(Fault.DeniedPublishDelivered))
+            {
+                connection.Server.Publish(message);
+            }
+
             return connection.IsV5 ? ReasonCode.NotAuthorized : ReasonCode.Success;
         }
 
@@ -69,11 +74,11 @@ internal static class Publishing
         return isMatched || !connection.IsV5 ? ReasonCode.Success : ReasonCode.NoMatchingSubscribers;
     }
 
-    private static void Answer(ScriptedConnection connection, int qos, int identifier, ReasonCode reason)
+    private static void Answer(ScriptedConnection connection, ScriptedMessage message, int identifier, ReasonCode reason)
     {
-        if (qos == 0)
+        if (message.Qos == 0)
         {
-            if (connection.Has(Fault.Qos0Answered))
+            if (connection.Has(Fault.UnwantedQos0Answered) && !connection.Server.IsWanted(message.Topic))
             {
                 connection.Replies.Acknowledge(PacketType.PubAck, 1, ReasonCode.Success);
             }
@@ -81,13 +86,8 @@ internal static class Publishing
             return;
         }
 
-        PacketType type = qos == 1 ? PacketType.PubAck : PacketType.PubRec;
-        if (connection.Has(Fault.AnswerOfOtherQos))
-        {
-            type = qos == 1 ? PacketType.PubRec : PacketType.PubAck;
-        }
-
-        Fault reversed = qos == 1 ? Fault.PubAcksReversed : Fault.PubRecsReversed;
+        PacketType type = message.Qos == 1 ? PacketType.PubAck : PacketType.PubRec;
+        Fault reversed = message.Qos == 1 ? Fault.PubAcksReversed : Fault.PubRecsReversed;
         if (connection.Has(reversed))
         {
             connection.AnswerLater(() => connection.Replies.Acknowledge(type, identifier, reason));

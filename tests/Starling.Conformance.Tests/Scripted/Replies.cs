@@ -9,14 +9,21 @@ namespace Starling.Conformance.Tests.Scripted;
 /// <summary>What a connection is answered, apart from messages. Explanations go with it where they may and fit.</summary>
 internal sealed class Replies(ScriptedConnection connection)
 {
-    private static readonly byte[] Explanation = [.. Property.Text(PropertyId.ReasonString, "as scripted"), .. Property.User("by", "script")];
+    private static readonly byte[] Explanation =
+        [.. Property.Text(PropertyId.ReasonString, "as scripted"), .. Property.User("by", "script")];
 
+    /// <summary>CONNACK that accepts. A client that cannot take it is not served.</summary>
     public void ConnAck(bool isSessionPresent)
     {
         int flags = isSessionPresent && (connection.Version != MqttVersion.V31 || connection.Has(Fault.SessionPresentIn31)) ? 1 : 0;
         flags |= connection.Has(Fault.ConnAckReservedFlagSent) ? 2 : 0;
         byte[] properties = connection.IsV5 ? WelcomeProperties() : [];
-        SendSized(PacketType.ConnAck, WithProperties([(byte)flags, 0], properties));
+        byte[] body = WithProperties([(byte)flags, 0], properties);
+        SendSized(PacketType.ConnAck, body);
+        if (IsTooLarge(body))
+        {
+            connection.Close();
+        }
     }
 
     public void RefuseConnect(ReasonCode reason)
@@ -24,7 +31,7 @@ internal sealed class Replies(ScriptedConnection connection)
         byte flags = connection.Has(Fault.SessionPresentOnRefusal) ? (byte)1 : (byte)0;
         if (connection.IsV5)
         {
-            byte code = connection.Has(Fault.ConnAckCodeUnknown) ? (byte)0x8D : (byte)reason;
+            byte code = connection.Has(Fault.ConnAckCodeUnknown) && reason == ReasonCode.BadUserNameOrPassword ? (byte)0x8D : (byte)reason;
             SendExplained(PacketType.ConnAck, 0, Fault.ConnAckExplainedOverSize, properties => WithProperties([flags, code], properties));
             return;
         }
@@ -47,10 +54,9 @@ internal sealed class Replies(ScriptedConnection connection)
     {
         int sent = connection.Fault switch
         {
-            Fault.PubAckIdentifierWrong when type == PacketType.PubAck => identifier ^ 0x4000,
-            Fault.PubRecIdentifierWrong when type == PacketType.PubRec => identifier ^ 0x4000,
-            Fault.PubRelIdentifierWrong when type == PacketType.PubRel => identifier ^ 0x4000,
-            Fault.PubCompIdentifierWrong when type == PacketType.PubComp => identifier ^ 0x4000,
+            Fault.PubAckIdentifierCut when type == PacketType.PubAck => identifier & 0xFF,
+            Fault.PubRecIdentifierCut when type == PacketType.PubRec => identifier & 0xFF,
+            Fault.PubCompIdentifierCut when type == PacketType.PubComp => identifier & 0xFF,
             _ => identifier,
         };
         byte[] fields = new ByteWriter().TwoByte(sent).ToArray();
@@ -83,27 +89,21 @@ internal sealed class Replies(ScriptedConnection connection)
     public void Codes(PacketType type, int identifier, IReadOnlyList<byte> codes)
     {
         bool isSubAck = type == PacketType.SubAck;
-        int sent = connection.Has(isSubAck ? Fault.SubAckIdentifierWrong : Fault.UnsubAckIdentifierWrong) ? identifier ^ 0x4000 : identifier;
+        int sent = connection.Has(isSubAck ? Fault.SubAckIdentifierCut : Fault.UnsubAckIdentifierCut) ? identifier & 0xFF : identifier;
         byte[] fields = new ByteWriter().TwoByte(sent).ToArray();
         byte[] list = connection.Fault switch
         {
             Fault.SubAckCodesReversed when isSubAck => [.. codes.Reverse()],
-            Fault.SubAckCodesMissing when isSubAck => [.. codes.Take(1)],
-            Fault.SubAckCodeUnknown when isSubAck => [.. codes.Select(_ => (byte)3)],
+            Fault.SubAckCodeMissing when isSubAck && codes.Count > 2 => [.. codes.SkipLast(1)],
+            Fault.SubAckCodeUnknown when isSubAck => [.. codes.Select(code => code < 0x80 ? code : (byte)0x81)],
             Fault.UnsubAckCodesReversed when !isSubAck => [.. codes.Reverse()],
-            Fault.UnsubAckCodesMissing when !isSubAck => [.. codes.Take(1)],
-            Fault.UnsubAckCodeUnknown when !isSubAck => [.. codes.Select(_ => (byte)1)],
+            Fault.UnsubAckCodeMissing when !isSubAck && codes.Count > 2 => [.. codes.SkipLast(1)],
+            Fault.UnsubAckCodeUnknown when !isSubAck => [.. codes.Select(code => code == 0 ? code : (byte)1)],
             _ => [.. codes],
         };
         if (!connection.IsV5)
         {
             connection.Send((int)type << 4, isSubAck ? [.. fields, .. list] : fields);
-            return;
-        }
-
-        if (connection.Has(Fault.EmptyPropertiesUnwritten))
-        {
-            connection.Send((int)type << 4, [.. fields, .. list]);
             return;
         }
 
@@ -113,10 +113,13 @@ internal sealed class Replies(ScriptedConnection connection)
 
     public void PingResp()
     {
-        if (!connection.Has(Fault.PingUnanswered))
+        if (connection.Has(Fault.FullWindowHoldsUpOthers) && connection.Session?.Window.IsFull == true)
         {
-            connection.Send(connection.Has(Fault.PingRespFlagsWrong) ? 0xD1 : 0xD0, []);
+            return;
         }
+
+        byte[] body = connection.Has(Fault.PingRespWithBody) ? [0] : [];
+        connection.Send(connection.Has(Fault.PingRespFlagsWrong) ? 0xD1 : 0xD0, body);
     }
 
     /// <summary>DISCONNECT of 5.0; 3.x has none.</summary>
@@ -127,9 +130,10 @@ internal sealed class Replies(ScriptedConnection connection)
             return;
         }
 
-        byte code = connection.Has(Fault.DisconnectCodeUnknown) ? (byte)0x85 : (byte)reason;
+        byte code = connection.Has(Fault.DisconnectCodeUnknown) && reason == ReasonCode.SessionTakenOver ? (byte)0x85 : (byte)reason;
         byte[] expiry = connection.Has(Fault.SessionExpiryInDisconnect) ? Property.SessionExpiryInterval(1) : [];
-        SendExplained(PacketType.Disconnect, 0, Fault.DisconnectExplainedOverSize, properties => WithProperties([code], [.. properties, .. expiry]));
+        SendExplained(
+            PacketType.Disconnect, 0, Fault.DisconnectExplainedOverSize, properties => WithProperties([code], [.. properties, .. expiry]));
         if (connection.Has(Fault.PacketBehindDisconnectSent))
         {
             connection.Send(0xD0, []);
@@ -139,9 +143,10 @@ internal sealed class Replies(ScriptedConnection connection)
     public void Auth(ReasonCode reason, string method, string data)
     {
         byte code = connection.Has(Fault.AuthCodeUnknown) ? (byte)2 : (byte)reason;
+        byte[] named = Property.Data(PropertyId.AuthenticationMethod, Encoding.Latin1.GetBytes(method));
         byte[] fields =
         [
-            .. connection.Has(Fault.AuthWithoutMethodSent) ? [] : Property.Data(PropertyId.AuthenticationMethod, Encoding.Latin1.GetBytes(method)),
+            .. connection.Has(Fault.AuthWithoutMethodSent) ? [] : named,
             .. Property.Data(PropertyId.AuthenticationData, Encoding.Latin1.GetBytes(data)),
         ];
         SendExplained(PacketType.Auth, 0, Fault.AuthExplainedOverSize, properties => WithProperties([code], [.. fields, .. properties]));

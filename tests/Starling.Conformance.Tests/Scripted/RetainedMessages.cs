@@ -37,9 +37,9 @@ internal sealed class RetainedMessages(ScriptedServer server)
 
     public void Forget(string publisher)
     {
-        foreach (string topic in _messages.Values.Where(message => message.Publisher == publisher).Select(message => message.Topic).ToArray())
+        foreach (ScriptedMessage message in _messages.Values.Where(message => message.Publisher == publisher).ToArray())
         {
-            _messages.Remove(topic);
+            _messages.Remove(message.Topic);
         }
     }
 
@@ -65,8 +65,14 @@ internal sealed class RetainedMessages(ScriptedServer server)
                 continue;
             }
 
-            bool isFlagged = !server.Has(Fault.RetainedWithoutFlag) && (subscription.RetainAsPublished || !server.Has(Fault.RetainedFlagAsPublished));
-            int[] identifiers = subscription.Identifier > 0 && !server.Has(Fault.RetainedWithoutSubscriptionIdentifier) ? [subscription.Identifier] : [];
+            bool isFlagged = server.Fault switch
+            {
+                Fault.RetainedWithoutFlag => false,
+                Fault.RetainedFlagAsPublished => subscription.RetainAsPublished,
+                _ => true,
+            };
+            bool isNumbered = subscription.Identifier > 0 && !server.Has(Fault.RetainedWithoutSubscriptionIdentifier);
+            int[] identifiers = isNumbered ? [subscription.Identifier] : [];
             int qos = server.Has(Fault.RetainedAtQos0) ? 0 : Math.Min(message.Qos, subscription.Qos);
             session.Window.Add(new Delivery(message, qos, isFlagged, identifiers) { IsRetained = true });
         }

@@ -52,7 +52,9 @@ internal sealed class Routing(ScriptedServer server)
 
         foreach (ScriptedSession session in server.Sessions.All)
         {
-            if (session != from && session.Subscriptions.Values.Any(subscription => subscription.Share is not null && ShareOf(subscription, session) == share))
+            bool IsMember(ScriptedSubscription subscription) => subscription.Share is not null && ShareOf(subscription, session) == share;
+
+            if (session != from && session.Subscriptions.Values.Any(IsMember))
             {
                 session.Window.Add(new Delivery(delivery.Message, delivery.Qos, delivery.Retain, delivery.SubscriptionIdentifiers));
                 return;
@@ -74,16 +76,16 @@ internal sealed class Routing(ScriptedServer server)
             matching.RemoveAll(subscription => subscription.NoLocal);
         }
 
-        if (matching.Count == 0 || (server.Has(Fault.OfflineSessionLeftOut) && session.Connection is null))
+        if (matching.Count == 0 || (server.Has(Fault.OfflineQos2LeftOut) && session.Connection is null && message.Qos == 2))
         {
             return;
         }
 
-        if (server.Has(Fault.OverlappingWithEveryIdentifier))
+        if (server.Fault is Fault.OverlappingWithEveryIdentifier or Fault.ResubscribeDoubles)
         {
             foreach (ScriptedSubscription subscription in matching)
             {
-                session.Window.Add(NewDelivery(message, subscription, matching));
+                session.Window.Add(NewDelivery(message, subscription, server.Has(Fault.ResubscribeDoubles) ? [subscription] : matching));
             }
 
             return;
@@ -99,8 +101,8 @@ internal sealed class Routing(ScriptedServer server)
     private void DeliverShared(
         string share, List<(ScriptedSession Session, ScriptedSubscription Subscription)> members, ScriptedMessage message)
     {
-        List<(ScriptedSession Session, ScriptedSubscription Subscription)> online = members.FindAll(member => member.Session.Connection is not null);
-        List<(ScriptedSession Session, ScriptedSubscription Subscription)> able = online.Count > 0 ? online : members;
+        List<(ScriptedSession, ScriptedSubscription)> online = members.FindAll(member => member.Session.Connection is not null);
+        List<(ScriptedSession, ScriptedSubscription)> able = online.Count > 0 ? online : members;
         int turn = _turns.GetValueOrDefault(share);
         _turns[share] = turn + 1;
         (ScriptedSession session, ScriptedSubscription subscription) = able[turn % able.Count];

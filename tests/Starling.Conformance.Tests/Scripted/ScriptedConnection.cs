@@ -4,20 +4,24 @@ using Starling.Protocol;
 
 namespace Starling.Conformance.Tests.Scripted;
 
-/// <summary>One connection at the side of the server: cuts packets from bytes, passes them on, and ends on the first that breaks a rule.</summary>
+/// <summary>One connection at the side of the server: cuts packets from bytes, passes them on, and ends when one breaks a rule.</summary>
 internal sealed class ScriptedConnection
 {
     private const double ConnectSeconds = 3;
+    private const int MaximumLength = 0xFFFFFFF;
     private readonly List<byte> _input = [];
     private readonly ScheduledCall _connectDeadline;
     private readonly Stack<Action> _late = new();
     private int _taken;
+    private bool _isShortest;
 
     public ScriptedConnection(ScriptedServer server)
     {
         Server = server;
         Replies = new Replies(this);
-        _connectDeadline = server.Has(Fault.SilentConnectionKept) ? new ScheduledCall(Close) : server.Clock.ScheduleSeconds(ConnectSeconds, Close);
+        _connectDeadline = server.Has(Fault.SilentConnectionKept)
+            ? new ScheduledCall(Close)
+            : server.Clock.ScheduleSeconds(ConnectSeconds, Close);
     }
 
     public ScriptedServer Server { get; }
@@ -67,6 +71,7 @@ internal sealed class ScriptedConnection
 
             _input.RemoveRange(0, _taken);
             _taken = 0;
+            Demand(_input.Count == 0 || !Has(Fault.PacketInPiecesRefused), ReasonCode.MalformedPacket);
             while (_late.TryPop(out Action? answer))
             {
                 answer();
@@ -82,7 +87,7 @@ internal sealed class ScriptedConnection
     {
         if (!IsClosed)
         {
-            Outbox.Add(Has(Fault.LongNumbersSent) && body.Length < 128
+            Outbox.Add(Has(Fault.LongNumbersSent) && body.Length < 128 && firstByte == 0x40
                 ? [(byte)firstByte, (byte)(body.Length | 128), 0, .. body]
                 : PacketBytes.Frame(firstByte, body));
         }
@@ -103,7 +108,9 @@ internal sealed class ScriptedConnection
             Replies.RefuseConnect(reason);
         }
 
-        bool isKept = Session is not null ? Has(Fault.FailedConnectionKept) : Has(Fault.RefusedConnectionKept);
+        bool isKept = Session is not null
+            ? Has(Fault.OldConnectionKept) && reason == ReasonCode.SessionTakenOver
+            : Has(Fault.RefusedConnectionKept) && reason == ReasonCode.BadUserNameOrPassword;
         if (!isKept)
         {
             Close();
@@ -133,21 +140,22 @@ internal sealed class ScriptedConnection
             length |= (bytes[i] & 127) << (7 * (i - 1));
             if (bytes[i] >= 128)
             {
-                Demand(i < 4 || Has(Fault.FifthLengthByteTolerated), ReasonCode.MalformedPacket);
+                Demand(i < 4 || (i < 8 && Has(Fault.FifthLengthByteTolerated)), ReasonCode.MalformedPacket);
                 continue;
             }
 
-            bool isShortest = i == 1 || bytes[i] > 0 || !IsV5;
-            Demand(isShortest || Has(Fault.LongNumbersTolerated), ReasonCode.MalformedPacket);
-            int size = 1 + i + length;
-            Demand(size <= ScriptedServer.MaximumPacketSize || Has(Fault.MaximumPacketSizeOfServerIgnored), ReasonCode.PacketTooLarge);
+            _isShortest = i == 1 || bytes[i] > 0 || Has(Fault.LongNumbersTolerated);
+            Demand(_isShortest || !IsV5, ReasonCode.MalformedPacket);
+            int size = 1 + i + (length & MaximumLength);
+            bool isSizeChecked = !Has(Fault.MaximumPacketSizeOfServerIgnored) && i <= 4;
+            Demand(size <= ScriptedServer.MaximumPacketSize || !isSizeChecked, ReasonCode.PacketTooLarge);
             if (bytes.Length < size)
             {
                 return false;
             }
 
             _taken += size;
-            OnPacket(bytes[0], bytes.Slice(1 + i, length).ToArray());
+            OnPacket(bytes[0], bytes.Slice(1 + i, length & MaximumLength).ToArray());
             return true;
         }
 
@@ -169,6 +177,7 @@ internal sealed class ScriptedConnection
         {
             if (Has(Fault.PacketBeforeConnectTolerated))
             {
+                _connectDeadline.Cancel();
                 return;
             }
 
@@ -178,6 +187,7 @@ internal sealed class ScriptedConnection
 
         Demand((firstByte & 15) == 0 || Has(Fault.ConnectFlagsTolerated), ReasonCode.MalformedPacket);
         Version = ConnectParser.ReadVersion(reader, Fault);
+        Demand(_isShortest || !IsV5, ReasonCode.MalformedPacket);
         Request = ConnectParser.ReadFields(reader, Version, Fault);
         _connectDeadline.Cancel();
         Connecting.OnConnect(this, Request);

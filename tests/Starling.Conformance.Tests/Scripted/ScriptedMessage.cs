@@ -32,14 +32,14 @@ internal sealed record ScriptedMessage(string Topic, byte[] Payload, int Qos, bo
     /// <summary>The properties of a PUBLISH or a Will that subscribers are to see.</summary>
     public static IReadOnlyList<WireProperty> Forwardable(PropertyList properties, Fault fault, bool isWill)
     {
-        IEnumerable<WireProperty> kept = properties.All.Where(property => property.Id is not (
-            PropertyId.MessageExpiryInterval or PropertyId.WillDelayInterval or PropertyId.TopicAlias or PropertyId.SubscriptionIdentifier));
+        IEnumerable<WireProperty> kept = properties.All.Where(
+            property => property.Id is not (PropertyId.MessageExpiryInterval or PropertyId.WillDelayInterval or PropertyId.TopicAlias));
         PropertyId lost = fault switch
         {
-            Fault.PayloadFormatLost => PropertyId.PayloadFormatIndicator,
-            Fault.ResponseTopicLost => PropertyId.ResponseTopic,
-            Fault.CorrelationDataLost => PropertyId.CorrelationData,
-            Fault.ContentTypeLost => PropertyId.ContentType,
+            Fault.PayloadFormatLost when !isWill => PropertyId.PayloadFormatIndicator,
+            Fault.ResponseTopicLost when !isWill => PropertyId.ResponseTopic,
+            Fault.CorrelationDataLost when !isWill => PropertyId.CorrelationData,
+            Fault.ContentTypeLost when !isWill => PropertyId.ContentType,
             Fault.UserPropertiesLost when !isWill => PropertyId.UserProperty,
             _ => PropertyId.None,
         };

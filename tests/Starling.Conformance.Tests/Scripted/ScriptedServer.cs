@@ -44,6 +44,10 @@ internal sealed class ScriptedServer
         return Routing.Deliver(message);
     }
 
+    /// <summary>Whether anybody is subscribed to the topic.</summary>
+    public bool IsWanted(string topic) =>
+        Sessions.All.Any(session => session.Subscriptions.Values.Any(subscription => subscription.IsMatch(topic, Fault)));
+
     /// <summary>Gives a message of a share to another member.</summary>
     public void PassOn(Delivery delivery, ScriptedSession from) => Routing.PassOn(delivery, from);
 }

@@ -9,11 +9,10 @@ internal sealed class ScriptedSession
     private ScheduledCall? _expiryCall;
     private IncomingAliases? _oldAliases;
 
-    public ScriptedSession(ScriptedServer server, string clientIdentifier, string key)
+    public ScriptedSession(ScriptedServer server, string clientIdentifier)
     {
         Server = server;
         ClientIdentifier = clientIdentifier;
-        Key = key;
         Window = new OutboundWindow(this);
     }
 
@@ -21,11 +20,11 @@ internal sealed class ScriptedSession
 
     public string ClientIdentifier { get; }
 
-    /// <summary>What it is found by.</summary>
-    public string Key { get; }
-
     /// <summary>By the filter as SUBSCRIBE has it.</summary>
     public Dictionary<string, ScriptedSubscription> Subscriptions { get; } = [];
+
+    /// <summary>Subscription Identifiers of filters that were unsubscribed; only a fault keeps them.</summary>
+    public Dictionary<string, int> FormerIdentifiers { get; } = [];
 
     public OutboundWindow Window { get; }
 
@@ -50,7 +49,7 @@ internal sealed class ScriptedSession
             _willCall?.Cancel();
         }
 
-        ScriptedWill? will = Has(Fault.WillForgotten) ? null : request.Will;
+        ScriptedWill? will = Has(Fault.WillWithKeepAliveForgotten) && request.KeepAlive > 0 ? null : request.Will;
         Will = will ?? (Has(Fault.WillKept) ? Will : null);
         Connection = connection;
         ExpirySeconds = request.SessionExpiry(connection.Version);
@@ -69,18 +68,22 @@ internal sealed class ScriptedSession
         }
 
         Connection = null;
+        Window.OnClosed();
         _oldAliases = connection.Aliases;
         uint expiry = Server.Fault switch
         {
             Fault.SessionsNeverExpire when ExpirySeconds > 0 => uint.MaxValue,
-            Fault.SessionsEndWithConnection => 0,
-            Fault.SessionOfMaximumExpires when ExpirySeconds == uint.MaxValue => 0,
+            Fault.SessionExpiryHalved when ExpirySeconds < uint.MaxValue => ExpirySeconds / 2,
+            Fault.SessionOfMaximumExpires when ExpirySeconds == uint.MaxValue && connection.IsV5 => 0,
             Fault.SessionOfZeroKept when ExpirySeconds == 0 => 600,
             _ => ExpirySeconds,
         };
-        if (Has(Fault.QueueLostAtDisconnect))
+        if (Has(Fault.FurtherSubscriptionsForgotten))
         {
-            Window.Clear();
+            foreach (string filter in Subscriptions.Keys.Skip(1).ToArray())
+            {
+                Subscriptions.Remove(filter);
+            }
         }
 
         if (Will is { } will)

@@ -13,18 +13,15 @@ internal sealed class SessionStore(ScriptedServer server)
     /// <summary>The session that an accepted CONNECT begins or continues.</summary>
     public ScriptedSession Take(ScriptedConnection connection, ConnectRequest request, out bool isPresent)
     {
-        string key = server.Has(Fault.IdentifierCutToEight) && request.ClientIdentifier.Length > 8
-            ? request.ClientIdentifier[^8..]
-            : request.ClientIdentifier;
-        ScriptedSession? session = Find(key);
+        ScriptedSession? session = Find(request.ClientIdentifier);
         if (session?.Connection is { } other)
         {
             TakeOver(session, other, request);
-            session = Find(key);
+            session = Find(request.ClientIdentifier);
         }
 
         bool isClean = request.CleanStart && !server.Has(Fault.CleanStartIgnored);
-        if (session is not null && (isClean || server.Has(Fault.SessionsForgotten)))
+        if (session is not null && isClean)
         {
             session.End(isCleanStart: true);
             session = null;
@@ -32,15 +29,15 @@ internal sealed class SessionStore(ScriptedServer server)
 
         isPresent = server.Fault switch
         {
-            Fault.SessionPresentNever => false,
+            Fault.SessionWithoutSubscriptionsUntold => session?.Subscriptions.Count > 0,
             Fault.SessionPresentAtCleanStart => session is not null || request.CleanStart,
             Fault.SessionPresentAlways => session is not null || !request.CleanStart,
             _ => session is not null,
         };
         if (session is null)
         {
-            session = new ScriptedSession(server, request.ClientIdentifier, key);
-            _sessions[key] = session;
+            session = new ScriptedSession(server, request.ClientIdentifier);
+            _sessions[request.ClientIdentifier] = session;
         }
 
         session.Attach(connection, request);
@@ -49,9 +46,9 @@ internal sealed class SessionStore(ScriptedServer server)
 
     public void Remove(ScriptedSession session)
     {
-        if (_sessions.TryGetValue(session.Key, out ScriptedSession? current) && current == session)
+        if (_sessions.TryGetValue(session.ClientIdentifier, out ScriptedSession? current) && current == session)
         {
-            _sessions.Remove(session.Key);
+            _sessions.Remove(session.ClientIdentifier);
         }
     }
 
@@ -82,5 +79,5 @@ internal sealed class SessionStore(ScriptedServer server)
         }
     }
 
-    private ScriptedSession? Find(string key) => _sessions.GetValueOrDefault(key);
+    private ScriptedSession? Find(string clientIdentifier) => _sessions.GetValueOrDefault(clientIdentifier);
 }

@@ -28,7 +28,7 @@ internal static class Subscribing
             codes.Add(Subscribe(connection, session, (text, options, subscriptionIdentifier), granted));
         }
 
-        if (!connection.Has(Fault.SubscribeUnanswered))
+        if (!connection.Has(Fault.RepeatedSubscribeUnanswered) || granted.Count == 0 || granted.Exists(one => one.IsNew))
         {
             connection.Replies.Codes(PacketType.SubAck, identifier, codes);
         }
@@ -59,12 +59,12 @@ internal static class Subscribing
         foreach (string filter in filters)
         {
             bool isThere = Remove(connection, session, filter);
-            codes.Add((byte)(isThere || connection.Has(Fault.UnknownUnsubscribeSucceeds) ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted));
+            bool isFine = isThere || connection.Has(Fault.UnknownUnsubscribeSucceeds);
+            codes.Add((byte)(isFine ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted));
         }
 
         bool isSilent = connection.Fault switch
         {
-            Fault.UnsubscribeUnanswered => true,
             Fault.UnknownUnsubscribeUnanswered => codes.TrueForAll(code => code != 0),
             _ => false,
         };
@@ -85,6 +85,9 @@ internal static class Subscribing
                 return Array.FindAll(matching, session.Subscriptions.Remove).Length > 0;
             case Fault.UnsubscribeDropsDeliveries:
                 session.Window.Clear();
+                return session.Subscriptions.Remove(filter);
+            case Fault.SubscriptionIdentifierOutlivesUnsubscribe:
+                session.FormerIdentifiers[filter] = session.Subscriptions.GetValueOrDefault(filter)?.Identifier ?? 0;
                 return session.Subscriptions.Remove(filter);
             default:
                 return session.Subscriptions.Remove(filter);
@@ -117,7 +120,7 @@ internal static class Subscribing
             return Failure(connection, ReasonCode.TopicFilterInvalid);
         }
 
-        if (Topics.IsDenied(filter) && !connection.Has(Fault.DeniedSubscribeGranted))
+        if (Topics.IsDenied(filter))
         {
             return Failure(connection, ReasonCode.NotAuthorized);
         }
@@ -130,7 +133,9 @@ internal static class Subscribing
         }
 
         bool isIdentifierKept = old is not null && wanted.Identifier == 0 && connection.Has(Fault.SubscriptionIdentifierKept);
-        ScriptedSubscription subscription = new(filter, share, options, isIdentifierKept ? old?.Identifier ?? 0 : wanted.Identifier);
+        int identifier = isIdentifierKept ? old?.Identifier ?? 0 : wanted.Identifier;
+        ScriptedSubscription subscription = new(
+            filter, share, options, identifier > 0 ? identifier : session.FormerIdentifiers.GetValueOrDefault(wanted.Text));
         session.Subscriptions[wanted.Text] = subscription;
         if (old is not null && connection.Has(Fault.ResubscribeDoubles))
         {

@@ -43,6 +43,9 @@ internal static class TextRules
         bool isOverlong = first < 0xC2 || (first == 0xE0 && text[1] < 0xA0) || (first == 0xF0 && text[1] < 0x90);
         bool isSurrogate = first == 0xED && text[1] >= 0xA0;
         bool isTooHigh = first == 0xF4 && text[1] >= 0x90;
-        return (isOverlong && fault != Fault.OverlongTolerated) || (isSurrogate && fault != Fault.SurrogatesTolerated) || isTooHigh ? 0 : length;
+        bool isForbidden = isTooHigh
+            || (isOverlong && fault != Fault.OverlongTolerated)
+            || (isSurrogate && fault != Fault.SurrogatesTolerated);
+        return isForbidden ? 0 : length;
     }
 }

@@ -15,7 +15,8 @@ internal static class Topics
         string[] levels = filter.Split('/');
         for (int i = 0; i < levels.Length; i++)
         {
-            bool isHashGood = !levels[i].Contains('#') || (levels[i].Length == 1 && i == levels.Length - 1) || fault == Fault.MisplacedHashTolerated;
+            bool isHashPlaced = levels[i].Length == 1 && i == levels.Length - 1;
+            bool isHashGood = isHashPlaced || !levels[i].Contains('#') || fault == Fault.MisplacedHashTolerated;
             bool isPlusGood = !levels[i].Contains('+') || levels[i].Length == 1 || fault == Fault.MisplacedPlusTolerated;
             if (!isHashGood || !isPlusGood)
             {

@@ -19,6 +19,7 @@ internal static class Connecting
             request.ClientIdentifier != Preparation.RefusedClientIdentifier && !isTooLong,
             ReasonCode.ClientIdentifierNotValid);
         Demand(request.UserName != Preparation.RefusedUserName, ReasonCode.BadUserNameOrPassword);
+        Demand(request.Will is not { } will || !Topics.IsDenied(will.Topic), ReasonCode.NotAuthorized);
         bool isTaken = request.Method == Preparation.Method || !connection.Has(Fault.AnyMethodAccepted);
         if (request.Method is not null && isTaken)
         {

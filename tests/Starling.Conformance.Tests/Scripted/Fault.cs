@@ -220,7 +220,7 @@ internal enum Fault
     RepeatedSubscribeUnanswered, // sends no SUBACK when every filter was subscribed before
     SubAckIdentifierCut, // sends SUBACK with the low byte of the Packet Identifier only
     SubAckCodesReversed, // sends the codes of SUBACK in the opposite order
-    SubAckCodeMissing, // leaves out the last of three codes or more in SUBACK when it refuses
+    SubAckCodeMissing, // leaves out the last of three different codes or more in SUBACK
     SubAckCodeUnknown, // refuses filters with a code that SUBACK has not
     SubAckExplainedOverSize, // explains itself in SUBACK beyond the client's Maximum Packet Size
     SubscribeFailureIn31, // sends the failure code of 3.1.1 in 3.1

@@ -94,7 +94,7 @@ internal sealed class Replies(ScriptedConnection connection)
         byte[] list = connection.Fault switch
         {
             Fault.SubAckCodesReversed when isSubAck => [.. codes.Reverse()],
-            Fault.SubAckCodeMissing when isSubAck && codes.Count > 2 && codes[^1] >= 0x80 => [.. codes.SkipLast(1)],
+            Fault.SubAckCodeMissing when isSubAck && codes.Count > 2 && codes.Distinct().Count() == codes.Count => [.. codes.SkipLast(1)],
             Fault.SubAckCodeUnknown when isSubAck => [.. codes.Select(code => code < 0x80 ? code : (byte)0x81)],
             Fault.UnsubAckCodesReversed when !isSubAck => [.. codes.Reverse()],
             Fault.UnsubAckCodeMissing when !isSubAck && codes.Count > 2 => [.. codes.SkipLast(1)],

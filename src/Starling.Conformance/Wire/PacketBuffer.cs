@@ -8,6 +8,7 @@ internal sealed class PacketBuffer(MqttVersion version)
 {
     private const int LengthFieldBytesMax = 4;
     private const int InitialBytes = 4096;
+    private const int ShownBytesMax = 32;
 
     private byte[] _bytes = new byte[InitialBytes];
     private int _start;
@@ -34,9 +35,6 @@ internal sealed class PacketBuffer(MqttVersion version)
     /// <summary>So many bytes have come into the room.</summary>
     public void Add(int count) => _end += count;
 
-    /// <summary>The bytes that are no whole packet.</summary>
-    public string Remainder => Convert.ToHexString(_bytes.AsSpan(_start, _end - _start));
-
     /// <summary>The next packet; null when it is not complete.</summary>
     public WirePacket? Take()
     {
@@ -44,12 +42,13 @@ internal sealed class PacketBuffer(MqttVersion version)
         int length = 0;
         for (int i = 1; i < bytes.Length; i++)
         {
-            if (i > LengthFieldBytesMax)
+            length |= (bytes[i] & 127) << (7 * (i - 1));
+            if (bytes[i] >= 128 && i == LengthFieldBytesMax)
             {
-                throw new CaseFailedException($"the server sent a packet whose length has no end: {Remainder}");
+                string shown = Convert.ToHexString(bytes[..Math.Min(bytes.Length, ShownBytesMax)]);
+                throw new CaseFailedException($"the server sent a packet whose length has no end: {shown}");
             }
 
-            length |= (bytes[i] & 127) << (7 * (i - 1));
             if (bytes[i] >= 128)
             {
                 continue;

@@ -11,6 +11,9 @@ namespace Starling.Conformance.Wire;
 /// </summary>
 internal sealed class WireClient : IAsyncDisposable
 {
+    /// <summary>More than any case asks for, within one wait.</summary>
+    private const long FloodBytes = 64 << 20;
+
     private readonly IByteStream _stream;
     private readonly CaseRun _run;
     private readonly ConnectionInspector _inspector;
@@ -172,6 +175,9 @@ internal sealed class WireClient : IAsyncDisposable
             _run.Require(IsClosed, $"the server should have closed the connection; it went on and there came {string.Join(", ", _waiting)}");
         }
 
+        // It has had all the time there is: waiting once more would only make a run against a silent server long.
+        _run.Require(IsClosed, "the server should have closed the connection; it was open and silent");
+
         return await ExpectEndAsync(allowed).ConfigureAwait(false);
     }
 
@@ -201,14 +207,18 @@ internal sealed class WireClient : IAsyncDisposable
     private async Task<bool> FillAsync(TimeSpan limit, Predicate<List<WirePacket>> isEnough)
     {
         TimeSpan end = _run.Target.Now + limit;
+        TimeSpan left = limit;
+        long cameBytes = 0;
         while (!isEnough(_waiting))
         {
-            if (IsClosed)
+            // A server that never stops sending must not hold the case longer than silence would.
+            if (IsClosed || left < TimeSpan.Zero)
             {
                 return false;
             }
 
-            TimeSpan left = end - _run.Target.Now;
+            _run.Cancellation.ThrowIfCancellationRequested();
+            left = end - _run.Target.Now;
             int count = await _stream.ReceiveAsync(_buffer.Room(), left > TimeSpan.Zero ? left : TimeSpan.Zero, _run.Cancellation).ConfigureAwait(false);
             if (count < 0)
             {
@@ -216,6 +226,8 @@ internal sealed class WireClient : IAsyncDisposable
             }
 
             IsClosed = count == 0;
+            cameBytes += count;
+            _run.Require(cameBytes <= FloodBytes, $"the server sends without end: {cameBytes >> 20} MiB came in one wait");
             _buffer.Add(count);
             while (_buffer.Take() is { } packet)
             {

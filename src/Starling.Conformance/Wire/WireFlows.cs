@@ -23,7 +23,8 @@ internal static class WireFlows
         if (message.Qos == 2 && answer.Reason < ReasonCode.UnspecifiedError)
         {
             await client.SendAsync(PacketBytes.Acknowledge(PacketType.PubRel, identifier)).ConfigureAwait(false);
-            await client.TakeAsync(PacketType.PubComp).ConfigureAwait(false);
+            WirePacket complete = await client.TakeAsync(PacketType.PubComp).ConfigureAwait(false);
+            Require(complete.Identifier == identifier, $"PUBCOMP of {identifier} was due; {complete}");
         }
 
         return answer.Reason;

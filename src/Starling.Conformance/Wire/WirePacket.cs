@@ -158,6 +158,10 @@ internal sealed class WirePacket
         {
             Check(Qos == 3, InspectionRules.PublishQos, "PUBLISH with both QoS bits set");
             Check(Qos == 0 && Duplicate, InspectionRules.Duplicate, "QoS 0 PUBLISH with DUP");
+            Check(
+                Topic.Length == 0 && _breaches.Count == 0 && !Has(PropertyId.TopicAlias),
+                InspectionRules.TopicLength,
+                "PUBLISH without a Topic Name or a Topic Alias");
             Check(Topic.AsSpan().ContainsAny('+', '#'), InspectionRules.TopicWildcards, $"PUBLISH on '{Topic}'");
             Check(Number(PropertyId.TopicAlias) == 0, InspectionRules.TopicAliasZero, "PUBLISH with Topic Alias 0");
         }
@@ -168,7 +172,9 @@ internal sealed class WirePacket
 
         if (Type == PacketType.ConnAck)
         {
-            Check((ConnAckFlags & 0xFE) != 0, InspectionRules.ConnAckFlags, $"CONNACK with flags {ConnAckFlags:X2}");
+            // In 3.1 no bit means anything [MQTT31-4].
+            int reserved = Version == MqttVersion.V31 ? 0xFF : 0xFE;
+            Check((ConnAckFlags & reserved) != 0, InspectionRules.ConnAckFlags, $"CONNACK with flags {ConnAckFlags:X2}");
             Check(Reason != 0 && SessionPresent, InspectionRules.RefusedSessionPresent, $"CONNACK {(int)Reason:X2} with Session Present");
         }
 

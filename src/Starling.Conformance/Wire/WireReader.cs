@@ -12,6 +12,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> source, List<Breach> breaches,
 {
     private ReadOnlySpan<byte> _rest = source;
 
+    /// <summary>Whether a field went over the end: what is read from then on was never sent.</summary>
+    private bool _isCut;
+
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
     public byte Byte() => Take(1) is { Length: 1 } bytes ? bytes[0] : (byte)0;
@@ -35,7 +38,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> source, List<Breach> breaches,
     public int Identifier()
     {
         int identifier = TwoByte();
-        if (identifier == 0)
+        if (identifier == 0 && !_isCut)
         {
             breaches.Add(new Breach(InspectionRules.Identifier, $"{packetName} has Packet Identifier 0"));
         }
@@ -46,6 +49,12 @@ internal ref struct WireReader(ReadOnlySpan<byte> source, List<Breach> breaches,
     public List<WireProperty> Properties(PacketType packet)
     {
         List<WireProperty> properties = [];
+        if (IsAtEnd && !_isCut)
+        {
+            breaches.Add(new Breach(InspectionRules.PropertyLength, $"{packetName} has no Property Length"));
+            return properties;
+        }
+
         ReadOnlySpan<byte> length = TakeVariableByte(out long lengthBytes);
         if (length.IsEmpty)
         {
@@ -98,7 +107,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> source, List<Breach> breaches,
             WirePropertyKind.Text => TakeText($"{id}"),
             _ => TakePair($"{id}"),
         };
-        return value.IsEmpty ? null : new WireProperty(id, value.ToArray());
+        return value.IsEmpty || _isCut ? null : new WireProperty(id, value.ToArray());
     }
 
     private ReadOnlySpan<byte> TakeField()
@@ -111,7 +120,11 @@ internal ref struct WireReader(ReadOnlySpan<byte> source, List<Breach> breaches,
     private ReadOnlySpan<byte> TakeText(string field)
     {
         ReadOnlySpan<byte> bytes = TakeField();
-        CheckText(bytes.IsEmpty ? bytes : bytes[2..], field);
+        if (!_isCut)
+        {
+            CheckText(bytes[2..], field);
+        }
+
         return bytes;
     }
 
@@ -137,7 +150,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> source, List<Breach> breaches,
 
         if (next >= 0x80)
         {
-            breaches.Add(new Breach(InspectionRules.Fields, $"{packetName} has a number without an end"));
+            Cut("has a number without an end");
             return [];
         }
 
@@ -153,8 +166,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> source, List<Breach> breaches,
     {
         if (lengthBytes > _rest.Length)
         {
-            breaches.Add(new Breach(InspectionRules.Fields, $"{packetName} ends within a field"));
-            _rest = [];
+            Cut("ends within a field");
             return [];
         }
 
@@ -163,11 +175,27 @@ internal ref struct WireReader(ReadOnlySpan<byte> source, List<Breach> breaches,
         return taken;
     }
 
+    private void Cut(string how)
+    {
+        if (!_isCut)
+        {
+            breaches.Add(new Breach(InspectionRules.Fields, $"{packetName} {how}"));
+        }
+
+        _isCut = true;
+        _rest = [];
+    }
+
     private readonly void CheckText(ReadOnlySpan<byte> bytes, string field)
     {
-        if (!Utf8.IsValid(bytes) || bytes.Contains((byte)0))
+        if (!Utf8.IsValid(bytes))
         {
             breaches.Add(new Breach(InspectionRules.Text, $"{packetName} has a {field} that is no valid text: {Convert.ToHexString(bytes)}"));
+        }
+
+        if (bytes.Contains((byte)0))
+        {
+            breaches.Add(new Breach(InspectionRules.NullCharacters, $"{packetName} has a {field} with U+0000: {Convert.ToHexString(bytes)}"));
         }
     }
 }

@@ -156,9 +156,17 @@ internal sealed class CaseRun : IAsyncDisposable
         const int FailuresMax = 5;
         List<string> failures = [];
         int skipped = 0;
+        bool HasFailedOften()
+        {
+            lock (_gate)
+            {
+                return failures.Count >= FailuresMax;
+            }
+        }
+
         async ValueTask TryAsync(T variant)
         {
-            if (failures.Count >= FailuresMax)
+            if (HasFailedOften())
             {
                 Interlocked.Increment(ref skipped);
                 return;

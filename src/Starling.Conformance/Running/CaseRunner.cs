@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Starling.Conformance.Targets;
 
 namespace Starling.Conformance.Running;
@@ -12,8 +13,8 @@ internal static class CaseRunner
         TimeSpan begun = context.Target.Now;
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         CaseRun run = new(context, limit.Token);
+        await using ConfiguredAsyncDisposable ending = run.ConfigureAwait(false);
         (Verdict verdict, string message) = await JudgeAsync(conformanceCase, run, limit, cancellation).ConfigureAwait(false);
-        await run.DisposeAsync().ConfigureAwait(false);
         return new CaseResult(conformanceCase.Name, context.Version, [.. conformanceCase.StatementsOf(context.Version)], verdict, message)
         {
             Choices = run.Choices,
@@ -47,6 +48,11 @@ internal static class CaseRunner
         catch (CaseSkippedException e)
         {
             return (Verdict.NotTested, e.Message);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException)
+        {
+            // A case took for granted what this server does not do. One case must not cost the results of all others.
+            return (failure, $"the case cannot read what came: {e.Message}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

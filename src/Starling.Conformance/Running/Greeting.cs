@@ -14,7 +14,11 @@ internal sealed record Greeting(ServerProfile? Server, SuiteAbort? Abort)
     /// <summary>Whether the target closed the connection without a word, as something else than an MQTT server would too.</summary>
     public bool IsSilent { get; private init; }
 
-    public static async Task<Greeting> ExchangeAsync(ITarget target, SuiteOptions options, MqttVersion version, CancellationToken cancellation)
+    /// <summary>Whether nobody takes connections there.</summary>
+    public bool IsGone => Abort?.Kind == SuiteAbortKind.Unreachable;
+
+    public static async Task<Greeting> ExchangeAsync(
+        ITarget target, SuiteOptions options, MqttVersion version, CancellationToken cancellation)
     {
         SuiteContext context = new(target, options, version, new ServerProfile());
         CaseRun run = new(context, cancellation);

@@ -1,28 +1,35 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Starling.Conformance.Cases;
 using Starling.Conformance.Inspection;
 using Starling.Conformance.Specification;
 using Starling.Conformance.Targets;
+using Starling.Conformance.Wire;
 using Starling.Protocol;
 
 namespace Starling.Conformance.Running;
 
-/// <summary>Runs the suite against a target: version by version, and in each the timed cases beside the quick ones, the bulky ones last.</summary>
+/// <summary>Runs the suite against a target, in all versions at once: the timed cases beside the quick ones, the bulky ones last.</summary>
 internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
 {
+    private static readonly TimeSpan QuickCaseHolds = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<(MqttVersion, string), CaseResult> _results = new();
     private readonly ConcurrentDictionary<(MqttVersion, ConformanceCase), byte> _running = new();
     private readonly Lock _telling = new();
     private SuiteAbort? _lost;
 
-    /// <summary>The cases that are wanted, in order, each with the version it will run in; not counting inspections.</summary>
+    /// <summary>
+    /// The cases to run, in order, each with the version it will run in: those that are wanted, and when a statement is wanted that only
+    /// inspection judges, all others that are quick, because packets are inspected in whichever case they come.
+    /// </summary>
     public IReadOnlyList<(MqttVersion Version, ConformanceCase Case)> Plan { get; } =
     [
         .. from version in options.Versions
            from conformanceCase in CaseCatalog.All
            where conformanceCase.Versions.Contains(version)
            where options.IsWantedCase is null || options.IsWantedCase(conformanceCase)
-           where options.IsWanted is null || conformanceCase.StatementsOf(version).Any(id => options.IsWanted(Find(id)))
+           where IsWanted(options, version, conformanceCase) || IsProvoking(options, version, conformanceCase)
            select (version, conformanceCase),
     ];
 
@@ -41,17 +48,18 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
             if (greeting.Server is not null)
             {
                 contexts.Add(new SuiteContext(target, options, version, greeting.Server));
+                continue;
             }
-            else if (greeting.Abort is { Kind: not SuiteAbortKind.Unspoken })
+
+            // A server that has let us in with one version, and refuses another, can be tested in the first.
+            if (greeting.Abort is { Kind: not SuiteAbortKind.Unspoken } && (contexts.Count == 0 || greeting.IsGone))
             {
                 abort = greeting.Abort;
                 break;
             }
-            else
-            {
-                unspoken[version] = greeting.Abort?.Message ?? "";
-                isSilent &= greeting.IsSilent;
-            }
+
+            unspoken[version] = greeting.Abort?.Message ?? "";
+            isSilent &= greeting.IsSilent;
         }
 
         abort ??= contexts.Count > 0
@@ -60,7 +68,8 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
             ? new SuiteAbort(SuiteAbortKind.NotMqtt, $"{string.Join("; ", unspoken.Values)}. Is it an MQTT port without TLS?")
             : new SuiteAbort(SuiteAbortKind.Refused, $"{target.Name} speaks none of the versions: {string.Join("; ", unspoken.Values)}");
         List<CaseResult> cases = [.. CaseResults(unspoken), .. contexts.SelectMany(InspectionResults)];
-        IEnumerable<Statement> wanted = StatementTable.All.Where(s => options.Versions.Contains(s.Version) && (options.IsWanted?.Invoke(s) ?? true));
+        IEnumerable<Statement> wanted = StatementTable.All
+            .Where(statement => options.Versions.Contains(statement.Version) && (options.IsWanted?.Invoke(statement) ?? true));
         return new SuiteResult(target.Name, cases, SuiteResult.Judge(wanted, cases))
         {
             UnspokenVersions = unspoken,
@@ -113,18 +122,29 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
         using SemaphoreSlim gate = new(isMeant(CaseKind.Bulk) ? 1 : options.QuickCasesMax);
         await Task.WhenAll(cases.Select(async planned =>
         {
-            bool isGated = planned.Case.Kind != CaseKind.Timed;
-            if (isGated)
-            {
-                await gate.WaitAsync(ending.Token).ConfigureAwait(false);
-            }
-
-            await RunCaseAsync(planned.Context, planned.Case, ending).ConfigureAwait(false);
-            if (isGated)
-            {
-                gate.Release();
-            }
+            await (planned.Case.Kind == CaseKind.Timed
+                ? RunCaseAsync(planned.Context, planned.Case, ending)
+                : RunGatedAsync(gate, planned.Context, planned.Case, ending)).ConfigureAwait(false);
         })).ConfigureAwait(false);
+    }
+
+    private async Task RunGatedAsync(
+        SemaphoreSlim gate, SuiteContext context, ConformanceCase conformanceCase, CancellationTokenSource ending)
+    {
+        await gate.WaitAsync(ending.Token).ConfigureAwait(false);
+        Task running = RunCaseAsync(context, conformanceCase, ending);
+        try
+        {
+            // A quick case that takes long waits for what does not come: it makes room for the next, or a bad server takes minutes.
+            Task room = conformanceCase.Kind == CaseKind.Quick ? target.DelayAsync(QuickCaseHolds, ending.Token).AsTask() : running;
+            await Task.WhenAny(running, room).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Release();
+        }
+
+        await running.ConfigureAwait(false);
     }
 
     private async Task RunCaseAsync(SuiteContext context, ConformanceCase conformanceCase, CancellationTokenSource ending)
@@ -135,9 +155,12 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
             CaseResult result = await CaseRunner.RunAsync(conformanceCase, context, ending.Token).ConfigureAwait(false);
             if (result.Verdict is Verdict.Failed or Verdict.NotAdvised)
             {
-                // A server that has gone breaks no statement: a failure counts while it takes connections.
-                IByteStream probe = await target.OpenAsync(ending.Token).ConfigureAwait(false);
-                await probe.DisposeAsync().ConfigureAwait(false);
+                await ProbeAsync(context, ending.Token).ConfigureAwait(false);
+            }
+
+            if (!IsWanted(options, context.Version, conformanceCase))
+            {
+                result = result with { Verdict = Verdict.NotTested, Message = "it only provoked packets" };
             }
 
             _results[(context.Version, conformanceCase.Name)] = result;
@@ -162,6 +185,22 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
         }
     }
 
+    /// <summary>A server that has gone, or is stuck, breaks no statement: a failure counts while a plain CONNECT is answered.</summary>
+    private async Task ProbeAsync(SuiteContext context, CancellationToken cancellation)
+    {
+        CaseRun probe = new(context, cancellation);
+        await using ConfiguredAsyncDisposable ending = probe.ConfigureAwait(false);
+        try
+        {
+            (WireClient client, _) = await probe.TryConnectAsync(probe.NewConnect()).ConfigureAwait(false);
+            await client.SendAsync(PacketBytes.Disconnect).ConfigureAwait(false);
+        }
+        catch (CaseFailedException e)
+        {
+            throw new TargetLostException($"{target.Name} answers a plain CONNECT no more: {e.Message}", e);
+        }
+    }
+
     private SuiteAbort Lose(TargetLostException e)
     {
         const int NamesMax = 5;
@@ -178,6 +217,7 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
 
     private IEnumerable<CaseResult> CaseResults(Dictionary<MqttVersion, string> unspoken) =>
         from planned in Plan
+        where IsWanted(options, planned.Version, planned.Case)
         select _results.GetValueOrDefault((planned.Version, planned.Case.Name)) ?? new CaseResult(
             planned.Case.Name,
             planned.Version,
@@ -193,14 +233,23 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
             [
                 .. rule.Statements.Where(id => Find(id).Version == context.Version && (options.IsWanted?.Invoke(Find(id)) ?? true)),
             ];
-            if (statements.Length > 0 && context.Inspections.Packets > 0)
+            if (statements.Length > 0 && context.Inspections.HasTried(rule))
             {
-                string breaches = string.Join("; ", context.Inspections.BreachesOf(rule).Distinct().Order(StringComparer.Ordinal).Take(3));
+                string breaches = string.Join("; ", context.Inspections.BreachesOf(rule));
                 Verdict verdict = breaches.Length == 0 ? Verdict.Passed : Verdict.Failed;
                 yield return new CaseResult(rule.Name, context.Version, statements, verdict, breaches);
             }
         }
     }
 
-    private static Statement Find(string id) => StatementTable.Find(id) ?? throw new ArgumentException($"There is no statement {id}.", nameof(id));
+    private static bool IsWanted(SuiteOptions options, MqttVersion version, ConformanceCase conformanceCase) =>
+        options.IsWanted is null || conformanceCase.StatementsOf(version).Any(id => options.IsWanted(Find(id)));
+
+    private static bool IsProvoking(SuiteOptions options, MqttVersion version, ConformanceCase conformanceCase) =>
+        conformanceCase.Kind == CaseKind.Quick
+        && options.IsWanted is not null
+        && InspectionRules.All.Any(rule => rule.Statements.Any(id => Find(id).Version == version && options.IsWanted(Find(id))));
+
+    private static Statement Find(string id) =>
+        StatementTable.Find(id) ?? throw new ArgumentException($"There is no statement {id}.", nameof(id));
 }

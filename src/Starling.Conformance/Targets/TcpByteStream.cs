@@ -16,7 +16,7 @@ internal sealed class TcpByteStream(Socket socket, TimeProvider time) : IByteStr
 
             return true;
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The peer has cut the connection; what it said before that can still be read.
             return false;
@@ -31,7 +31,7 @@ internal sealed class TcpByteStream(Socket socket, TimeProvider time) : IByteStr
         {
             return await socket.ReceiveAsync(destination, both.Token).ConfigureAwait(false);
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // A reset ends the connection as well as an orderly close does.
             return 0;
@@ -44,7 +44,12 @@ internal sealed class TcpByteStream(Socket socket, TimeProvider time) : IByteStr
 
     public void Abort()
     {
-        socket.LingerState = new LingerOption(true, 0);
+        // It may have ended already; then there is nothing left to break.
+        if (!socket.SafeHandle.IsClosed)
+        {
+            socket.LingerState = new LingerOption(true, 0);
+        }
+
         socket.Dispose();
     }
 

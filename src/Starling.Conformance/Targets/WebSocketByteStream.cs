@@ -38,8 +38,10 @@ internal sealed class WebSocketByteStream(WebSocket webSocket, Socket socket, st
 
     public async ValueTask<int> ReceiveAsync(Memory<byte> destination, TimeSpan limit, CancellationToken cancellation)
     {
-        if (_count == 0)
+        // Empty frames say nothing, however many there are.
+        while (_count == 0)
         {
+            cancellation.ThrowIfCancellationRequested();
             _receiving ??= webSocket.ReceiveAsync(_buffer.AsMemory(), CancellationToken.None).AsTask();
             try
             {
@@ -67,12 +69,17 @@ internal sealed class WebSocketByteStream(WebSocket webSocket, Socket socket, st
         _buffer.AsMemory(_start, taken).CopyTo(destination);
         _start += taken;
         _count -= taken;
-        return taken == 0 ? await ReceiveAsync(destination, limit, cancellation).ConfigureAwait(false) : taken;
+        return taken;
     }
 
     public void Abort()
     {
-        socket.LingerState = new LingerOption(true, 0);
+        // It may have ended already; then there is nothing left to break.
+        if (!socket.SafeHandle.IsClosed)
+        {
+            socket.LingerState = new LingerOption(true, 0);
+        }
+
         webSocket.Abort();
         socket.Dispose();
     }

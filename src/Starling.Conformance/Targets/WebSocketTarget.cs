@@ -39,22 +39,30 @@ internal sealed class WebSocketTarget(string host, int port, string path, TimePr
         WebSocketHandshake handshake = new($"{_tcp.Authority}", path, subprotocol);
         using CancellationTokenSource patience = new(Patience, time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        bool isAccepted = false;
         try
         {
-            if (await handshake.IsAcceptedAsync(stream, both.Token).ConfigureAwait(false))
-            {
-                WebSocket webSocket = WebSocket.CreateFromStream(
-                    stream, new WebSocketCreationOptions { SubProtocol = handshake.Selected, KeepAliveInterval = Timeout.InfiniteTimeSpan });
-                return new WebSocketByteStream(webSocket, socket, handshake.Selected, time);
-            }
+            isAccepted = await handshake.IsAcceptedAsync(stream, both.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             // A connection that is cut, or silence, is a refusal as well as an answer with another status.
         }
+        finally
+        {
+            if (!isAccepted)
+            {
+                await stream.DisposeAsync().ConfigureAwait(false);
+            }
+        }
 
-        await stream.DisposeAsync().ConfigureAwait(false);
-        return null;
+        return isAccepted ? Wrap(stream, socket, handshake.Selected) : null;
+    }
+
+    private WebSocketByteStream Wrap(NetworkStream stream, Socket socket, string? selected)
+    {
+        WebSocketCreationOptions options = new() { SubProtocol = selected, KeepAliveInterval = Timeout.InfiniteTimeSpan };
+        return new WebSocketByteStream(WebSocket.CreateFromStream(stream, options), socket, selected, time);
     }
 
     public ValueTask DelayAsync(TimeSpan delay, CancellationToken cancellation) => _tcp.DelayAsync(delay, cancellation);

@@ -12,12 +12,18 @@ namespace Starling.Conformance.Running;
 /// <summary>Runs the suite against a target, in all versions at once: the timed cases beside the quick ones, the bulky ones last.</summary>
 internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
 {
+    /// <summary>How long a quick case keeps others from beginning: on a server that answers, and on one that mostly keeps silent.</summary>
     private static readonly TimeSpan QuickCaseHolds = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SilentCaseHolds = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>So many cases that failed by waiting show that a server mostly keeps silent.</summary>
+    private const int SilentCasesMax = 10;
 
     private readonly ConcurrentDictionary<(MqttVersion, string), CaseResult> _results = new();
     private readonly ConcurrentDictionary<(MqttVersion, ConformanceCase), byte> _running = new();
     private readonly Lock _telling = new();
     private SuiteAbort? _lost;
+    private int _silentCases;
 
     /// <summary>
     /// The cases to run, in order, each with the version it will run in: those that are wanted, and when a statement is wanted that only
@@ -85,16 +91,27 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
         {
             await RunKindAsync(contexts, kind => kind != CaseKind.Bulk, ending).ConfigureAwait(false);
             await RunKindAsync(contexts, kind => kind == CaseKind.Bulk, ending).ConfigureAwait(false);
-            foreach (SuiteContext context in contexts)
-            {
-                await Cleaning.RunAsync(context, cancellation).ConfigureAwait(false);
-            }
+            await CleanAsync(contexts, cancellation).ConfigureAwait(false);
 
             return null;
         }
         catch (TargetLostException e)
         {
             return _lost ?? new SuiteAbort(SuiteAbortKind.Lost, $"{e.Message}, after all cases were done. Is it still running?");
+        }
+    }
+
+    private async Task CleanAsync(List<SuiteContext> contexts, CancellationToken cancellation)
+    {
+        if (target.IsConcurrent)
+        {
+            await Task.WhenAll(contexts.Select(context => Cleaning.RunAsync(context, cancellation))).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (SuiteContext context in contexts)
+        {
+            await Cleaning.RunAsync(context, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -136,7 +153,10 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
         try
         {
             // A quick case that takes long waits for what does not come: it makes room for the next, or a bad server takes minutes.
-            Task room = conformanceCase.Kind == CaseKind.Quick ? target.DelayAsync(QuickCaseHolds, ending.Token).AsTask() : running;
+            bool isSilent = Volatile.Read(ref _silentCases) >= SilentCasesMax;
+            TimeSpan holds = isSilent ? SilentCaseHolds : QuickCaseHolds;
+            bool makesRoom = isSilent || conformanceCase.Kind == CaseKind.Quick;
+            Task room = makesRoom ? target.DelayAsync(holds, ending.Token).AsTask() : running;
             await Task.WhenAny(running, room).ConfigureAwait(false);
         }
         finally
@@ -156,6 +176,7 @@ internal sealed class SuiteRunner(ITarget target, SuiteOptions options)
             if (result.Verdict is Verdict.Failed or Verdict.NotAdvised)
             {
                 await ProbeAsync(context, ending.Token).ConfigureAwait(false);
+                _ = result.Duration >= target.Patience ? Interlocked.Increment(ref _silentCases) : 0;
             }
 
             if (!IsWanted(options, context.Version, conformanceCase))

@@ -185,6 +185,7 @@ internal static class SubscribeCases
         ConnectFields fields = run.NewConnect().Persistent();
         WireClient subscriber = await run.ConnectAsync(fields);
         byte[] codes = await subscriber.TrySubscribeAsync(($"{root}/1", 1), ($"{root}/2", 2));
+        run.RequireEqual(2, codes.Length, "the number of codes in SUBACK");
         await subscriber.DisconnectAsync();
         WireClient publisher = await run.ConnectAsync();
         for (int granted = 1; granted <= 2; granted++)

@@ -45,7 +45,7 @@ internal static class WireFlows
         int identifier = client.NextIdentifier();
         await client.SendAsync(PacketBytes.Subscribe(client.Version, identifier, properties, filters)).ConfigureAwait(false);
         WirePacket answer = await client.TakeAsync(PacketType.SubAck).ConfigureAwait(false);
-        Require(answer.Identifier == identifier, $"SUBACK of {identifier} was due; {answer}");
+        Require(answer.Identifier == identifier && answer.Codes.Length > 0, $"SUBACK of {identifier} with codes was due; {answer}");
         return answer.Codes;
     }
 

@@ -57,6 +57,7 @@ internal enum Fault
     PacketBeforeConnectTolerated, // passes over packets before CONNECT
     SilentConnectionKept, // keeps a connection on which no CONNECT comes
     SecondConnectTolerated, // passes over a second CONNECT
+    PacketBehindConnectDropped, // drops what comes together with CONNECT behind it
     ProtocolNameUnchecked, // takes every Protocol Name for MQTT
     ProtocolNameOfOtherVersionTolerated, // takes the name MQTT at level 3
     ProtocolVersionUnchecked, // serves unknown versions as 5.0
@@ -91,6 +92,7 @@ internal enum Fault
     SessionsNeverExpire, // keeps sessions beyond their Session Expiry Interval
     SessionOfZeroKept, // keeps sessions that should end with their connection
     SessionOfMaximumExpires, // ends sessions of 5.0 that never expire with their connection
+    SessionOf311Expires, // ends sessions of 3.x half a second after their connection
     WaitingLostAtDisconnect, // forgets messages that wait for a place in the window when the connection ends
     KeepAliveIgnored, // never closes a silent connection
     KeepAliveOfOneSecondIgnored, // takes a Keep Alive of one second for none
@@ -134,6 +136,13 @@ internal enum Fault
     SessionPresentOnRefusal, // sets Session Present in a CONNACK that refuses
     SessionPresentIn31, // sets Session Present in 3.1
     RefusedConnectionKept, // keeps the connection of a user that it refused
+    RefusedIdentifierKept, // keeps the connection of a Client Identifier that it refused
+    Qos2TakenUnannounced, // takes QoS 2 though it announces QoS 1
+    RetainTakenUnannounced, // takes retained messages though it announces none
+    WildcardsTakenUnannounced, // grants wildcards though it announces none
+    SharesTakenUnannounced, // grants Shared Subscriptions though it announces none
+    SubscriptionIdentifiersTakenUnannounced, // takes Subscription Identifiers though it announces none
+    TopicAliasesTakenUnannounced, // takes Topic Aliases though it announces none
     MaximumPacketSizeOfServerIgnored, // takes packets larger than it announced
 
     // 3.3: PUBLISH
@@ -162,6 +171,7 @@ internal enum Fault
     TopicWildcardsTolerated, // takes wildcards in Topic Names
     EmptyTopicTolerated, // takes an empty Topic Name without an alias
     DeniedPublishDelivered, // refuses what may not be published, and delivers it
+    DeniedPublishUnanswered, // does not answer in 3.x what may not be published
     PayloadFormatLost, // drops the Payload Format Indicator
     QueuedExpiryIgnored, // delivers waiting messages that have expired
     RetainedExpiryIgnored, // delivers retained messages that have expired
@@ -222,6 +232,7 @@ internal enum Fault
     SubAckCodesReversed, // sends the codes of SUBACK in the opposite order
     SubAckCodeMissing, // leaves out the last of three different codes or more in SUBACK
     SubAckCodeUnknown, // refuses filters with a code that SUBACK has not
+    SubAckForEachFilter, // sends a SUBACK for each filter when there are three different codes or more
     SubAckExplainedOverSize, // explains itself in SUBACK beyond the client's Maximum Packet Size
     SubscribeFailureIn31, // sends the failure code of 3.1.1 in 3.1
     ResubscribeKeepsOptions, // keeps the old options when a filter is subscribed again
@@ -243,6 +254,7 @@ internal enum Fault
     UnsubAckCodesReversed, // sends the codes of UNSUBACK in the opposite order
     UnsubAckCodeMissing, // leaves out the last of three codes or more in UNSUBACK
     UnsubAckCodeUnknown, // answers for unknown filters with a code that UNSUBACK has not
+    UnsubAckForEachFilter, // sends an UNSUBACK for each filter
     UnsubAckExplainedOverSize, // explains itself in UNSUBACK beyond the client's Maximum Packet Size
 
     // 3.12 to 3.15: PINGREQ, DISCONNECT, AUTH
@@ -258,6 +270,8 @@ internal enum Fault
     PacketBehindDisconnectSent, // sends PINGRESP behind its DISCONNECT
     PacketBehindDisconnectTaken, // handles what a client sends behind its DISCONNECT
     OldConnectionKept, // keeps a connection after it told that it was taken over
+    RepeatedPropertyErrorKept, // keeps a connection after it complained of a property that stands twice
+    TopicAliasErrorKept, // keeps a connection after it complained of a Topic Alias
     AuthFlagsTolerated, // takes any flags in AUTH
     AuthCodeUnchecked, // takes any code in AUTH
     AuthCodeUnknown, // sends AUTH with a code that it has not
@@ -306,6 +320,7 @@ internal enum Fault
     ShareWithoutNameAccepted, // takes $share//filter
     ShareWithoutFilterAccepted, // takes $share/name
     ShareNameWildcardsAccepted, // takes wildcards in a ShareName
+    ShareTopicDelivered, // delivers messages for $share/name/topic to the share
     ShareToEveryMember, // delivers to every member of a share
     SharesMerged, // takes shares of one filter for one, whatever their names
     ShareIgnoresGrantedQos, // delivers out of a share at the QoS of the publisher

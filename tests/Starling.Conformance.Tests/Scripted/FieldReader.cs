@@ -96,7 +96,11 @@ internal sealed class FieldReader(byte[] bytes, Fault fault)
         bool isPlaced = WirePropertyTable.IsAllowed(id, packet) && !IsOfServer(id, packet);
         Demand(isPlaced || fault == Fault.MisplacedPropertyTolerated || IsTolerated(id, packet), ReasonCode.ProtocolError);
         bool isRepeat = id != PropertyId.UserProperty && before.Exists(other => other.Id == id);
-        Demand(!isRepeat || fault == Fault.RepeatedPropertyTolerated, ReasonCode.ProtocolError);
+        if (isRepeat && fault != Fault.RepeatedPropertyTolerated)
+        {
+            throw new RefusalException(ReasonCode.ProtocolError) { IsConnectionKept = fault == Fault.RepeatedPropertyErrorKept };
+        }
+
         int begin = _at;
         SkipValue(id);
         WireProperty property = new(id, bytes[begin.._at]);

@@ -28,7 +28,10 @@ internal static class Publishing
             Properties = ScriptedMessage.Forwardable(properties, connection.Fault, isWill: false),
             Expiry = properties.Has(PropertyId.MessageExpiryInterval) ? (uint)properties.Number(PropertyId.MessageExpiryInterval, 0) : null,
         };
-        Answer(connection, message, identifier, Take(connection, session, message, identifier));
+        if (Take(connection, session, message, identifier) is { } reason)
+        {
+            Answer(connection, message, identifier, reason);
+        }
     }
 
     private static void DemandWindow(ScriptedConnection connection, int qos, int identifier)
@@ -41,14 +44,19 @@ internal static class Publishing
     }
 
     /// <summary>Gives a message to whom it concerns.</summary>
-    /// <returns>What is answered.</returns>
-    private static ReasonCode Take(ScriptedConnection connection, ScriptedSession session, ScriptedMessage message, int identifier)
+    /// <returns>What is answered; null for nothing.</returns>
+    private static ReasonCode? Take(ScriptedConnection connection, ScriptedSession session, ScriptedMessage message, int identifier)
     {
         if (Topics.IsDenied(message.Topic))
         {
             if (connection.Has(Fault.DeniedPublishDelivered))
             {
                 connection.Server.Publish(message);
+            }
+
+            if (connection.Has(Fault.DeniedPublishUnanswered) && !connection.IsV5)
+            {
+                return null;
             }
 
             return connection.IsV5 ? ReasonCode.NotAuthorized : ReasonCode.Success;

@@ -6,4 +6,7 @@ namespace Starling.Conformance.Tests.Scripted;
 internal sealed class RefusalException(ReasonCode reason) : Exception($"refused with {(int)reason:X2}")
 {
     public ReasonCode Reason { get; } = reason;
+
+    /// <summary>Whether a fault lets the connection go on all the same.</summary>
+    public bool IsConnectionKept { get; init; }
 }

@@ -89,12 +89,28 @@ internal sealed class Replies(ScriptedConnection connection)
     public void Codes(PacketType type, int identifier, IReadOnlyList<byte> codes)
     {
         bool isSubAck = type == PacketType.SubAck;
+        bool isVaried = codes.Count > 2 && codes.Distinct().Count() == codes.Count;
+        if (connection.Fault switch
+        {
+            Fault.SubAckForEachFilter => isSubAck && isVaried,
+            Fault.UnsubAckForEachFilter => !isSubAck && codes.Count > 1,
+            _ => false,
+        })
+        {
+            foreach (byte code in codes)
+            {
+                Codes(type, identifier, [code]);
+            }
+
+            return;
+        }
+
         int sent = connection.Has(isSubAck ? Fault.SubAckIdentifierCut : Fault.UnsubAckIdentifierCut) ? identifier & 0xFF : identifier;
         byte[] fields = new ByteWriter().TwoByte(sent).ToArray();
         byte[] list = connection.Fault switch
         {
             Fault.SubAckCodesReversed when isSubAck => [.. codes.Reverse()],
-            Fault.SubAckCodeMissing when isSubAck && codes.Count > 2 && codes.Distinct().Count() == codes.Count => [.. codes.SkipLast(1)],
+            Fault.SubAckCodeMissing when isSubAck && isVaried => [.. codes.SkipLast(1)],
             Fault.SubAckCodeUnknown when isSubAck => [.. codes.Select(code => code < 0x80 ? code : (byte)0x81)],
             Fault.UnsubAckCodesReversed when !isSubAck => [.. codes.Reverse()],
             Fault.UnsubAckCodeMissing when !isSubAck && codes.Count > 2 => [.. codes.SkipLast(1)],
@@ -158,9 +174,14 @@ internal sealed class Replies(ScriptedConnection connection)
         List<byte> properties =
         [
             .. Property.ReceiveMaximum(ScriptedServer.ReceiveMaximum),
-            .. Property.TopicAliasMaximum(ScriptedServer.TopicAliasMaximum),
+            .. Property.TopicAliasMaximum(connection.Has(Fault.TopicAliasesTakenUnannounced) ? 0 : ScriptedServer.TopicAliasMaximum),
             .. Property.MaximumPacketSize(ScriptedServer.MaximumPacketSize),
         ];
+        if (Lacks(connection.Fault) is { } lack)
+        {
+            properties.AddRange(Property.Number(lack, lack == PropertyId.MaximumQos ? 1 : 0));
+        }
+
         if (connection.IsIdentifierAssigned && request is not null && !connection.Has(Fault.AssignedIdentifierUntold))
         {
             properties.AddRange(Property.Text(PropertyId.AssignedClientIdentifier, request.ClientIdentifier));
@@ -184,6 +205,17 @@ internal sealed class Replies(ScriptedConnection connection)
 
         return [.. properties];
     }
+
+    /// <summary>What it says it lacks, though it has it.</summary>
+    private static PropertyId? Lacks(Fault fault) => fault switch
+    {
+        Fault.Qos2TakenUnannounced => PropertyId.MaximumQos,
+        Fault.RetainTakenUnannounced => PropertyId.RetainAvailable,
+        Fault.WildcardsTakenUnannounced => PropertyId.WildcardSubscriptionAvailable,
+        Fault.SharesTakenUnannounced => PropertyId.SharedSubscriptionAvailable,
+        Fault.SubscriptionIdentifiersTakenUnannounced => PropertyId.SubscriptionIdentifiersAvailable,
+        _ => null,
+    };
 
     private void SendExplained(PacketType type, int flags, Fault oversize, Func<byte[], byte[]> build)
     {

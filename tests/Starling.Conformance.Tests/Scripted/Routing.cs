@@ -7,6 +7,11 @@ internal sealed class Routing(ScriptedServer server)
 
     public bool Deliver(ScriptedMessage message)
     {
+        if (server.Has(Fault.ShareTopicDelivered) && message.Topic.Split('/', 3) is ["$share", _, string topic])
+        {
+            message = message with { Topic = topic };
+        }
+
         bool isMatched = false;
         Dictionary<string, List<(ScriptedSession Session, ScriptedSubscription Subscription)>> shares = [];
         foreach (ScriptedSession session in server.Sessions.All)

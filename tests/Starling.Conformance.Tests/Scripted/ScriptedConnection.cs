@@ -79,7 +79,7 @@ internal sealed class ScriptedConnection
         }
         catch (RefusalException e)
         {
-            Fail(e.Reason);
+            Fail(e.Reason, e.IsConnectionKept);
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class ScriptedConnection
     public void AnswerLater(Action answer) => _late.Push(answer);
 
     /// <summary>The client broke a rule, or is not let in: says so where the version has words for it, and closes.</summary>
-    public void Fail(ReasonCode reason)
+    public void Fail(ReasonCode reason, bool isConnectionKept = false)
     {
         if (Session is not null || Has(Fault.DisconnectBeforeConnAck))
         {
@@ -109,9 +109,11 @@ internal sealed class ScriptedConnection
         }
 
         bool isKept = Session is not null
-            ? Has(Fault.OldConnectionKept) && reason == ReasonCode.SessionTakenOver
-            : Has(Fault.RefusedConnectionKept) && reason == ReasonCode.BadUserNameOrPassword;
-        if (!isKept)
+            ? (Has(Fault.OldConnectionKept) && reason == ReasonCode.SessionTakenOver)
+                || (Has(Fault.TopicAliasErrorKept) && reason == ReasonCode.TopicAliasInvalid)
+            : (Has(Fault.RefusedConnectionKept) && reason == ReasonCode.BadUserNameOrPassword)
+                || (Has(Fault.RefusedIdentifierKept) && reason == ReasonCode.ClientIdentifierNotValid);
+        if (!isKept && !isConnectionKept)
         {
             Close();
         }
@@ -191,6 +193,10 @@ internal sealed class ScriptedConnection
         Request = ConnectParser.ReadFields(reader, Version, Fault);
         _connectDeadline.Cancel();
         Connecting.OnConnect(this, Request);
+        if (Has(Fault.PacketBehindConnectDropped))
+        {
+            _taken = _input.Count;
+        }
     }
 
     private static void Demand(bool condition, ReasonCode reason)

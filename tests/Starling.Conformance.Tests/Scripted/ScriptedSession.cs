@@ -5,6 +5,7 @@ namespace Starling.Conformance.Tests.Scripted;
 /// <summary>What the server knows of one client, with or without a connection.</summary>
 internal sealed class ScriptedSession
 {
+    private const double BriefSeconds = 0.4;
     private ScheduledCall? _willCall;
     private ScheduledCall? _expiryCall;
     private IncomingAliases? _oldAliases;
@@ -70,10 +71,11 @@ internal sealed class ScriptedSession
         Connection = null;
         Window.OnClosed();
         _oldAliases = connection.Aliases;
-        uint expiry = Server.Fault switch
+        double expiry = Server.Fault switch
         {
             Fault.SessionsNeverExpire when ExpirySeconds > 0 => uint.MaxValue,
-            Fault.SessionExpiryHalved when ExpirySeconds < uint.MaxValue => ExpirySeconds / 2,
+            Fault.SessionExpiryHalved when ExpirySeconds < uint.MaxValue => ExpirySeconds / 2.0,
+            Fault.SessionOf311Expires when ExpirySeconds == uint.MaxValue && !connection.IsV5 => BriefSeconds,
             Fault.SessionOfMaximumExpires when ExpirySeconds == uint.MaxValue && connection.IsV5 => 0,
             Fault.SessionOfZeroKept when ExpirySeconds == 0 => 600,
             _ => ExpirySeconds,
@@ -89,7 +91,7 @@ internal sealed class ScriptedSession
         if (Will is { } will)
         {
             long delay = Has(Fault.WillDelayIgnored) ? 0 : will.Properties.Number(PropertyId.WillDelayInterval, 0);
-            long due = Has(Fault.WillDelayOutlivesSession) ? delay : Math.Min(delay, expiry);
+            double due = Has(Fault.WillDelayOutlivesSession) ? delay : Math.Min(delay, expiry);
             if (due == 0)
             {
                 PublishWill();

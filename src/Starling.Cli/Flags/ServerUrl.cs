@@ -23,9 +23,10 @@ internal readonly record struct ServerUrl(string? Host, int? Port, string? UserN
         }
 
         bool isEncrypted = text.Split("://")[0].ToUpperInvariant() is "MQTTS" or "WSS" or "SSL" or "TLS";
+        string shown = WithoutUser(text);
         flags.Refuse(isEncrypted
-            ? $"{source} {text} asks for TLS, which is not supported yet. Use mqtt://."
-            : $"{source} {text} is not allowed: {form}. For example mqtt://localhost:{DefaultPort}.");
+            ? $"{source} {shown} asks for TLS, which is not supported yet. Use mqtt://."
+            : $"{source} {shown} is not allowed: {form}. For example mqtt://localhost:{DefaultPort}.");
         return url;
     }
 
@@ -48,5 +49,14 @@ internal readonly record struct ServerUrl(string? Host, int? Port, string? UserN
             user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
             path.Length > 1 ? path[1..] : null) { IsWebSocket = isWebSocket };
         return true;
+    }
+
+    // Errors end in the logs of build servers, where no password belongs.
+    private static string WithoutUser(string text)
+    {
+        int scheme = text.IndexOf("://", StringComparison.Ordinal);
+        int begin = scheme < 0 ? 0 : scheme + 3;
+        int end = text.LastIndexOf('@');
+        return end < begin ? text : $"{text[..begin]}…{text[end..]}";
     }
 }

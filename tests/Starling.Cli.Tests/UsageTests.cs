@@ -65,6 +65,8 @@ public sealed class UsageTests
         { "conform -L mqtts://host", "asks for TLS, which is not supported yet" },
         { "conform -L wss://host", "asks for TLS, which is not supported yet" },
         { "conform --cafile ca.pem", "--cafile is not supported: TLS" },
+        { "conform -L mqtts://me:secret@host", "-L mqtts://…@host asks for TLS" },
+        { "conform --json r.x --html ./r.x", "--json and --html are the same file, /" },
         { "conform -L host", "-L host is not allowed: mqtt://" },
         { "conform -L mqtt://host/topic", "-L has a topic, topic" },
         { "conform --compare host", "--compare host is not allowed" },

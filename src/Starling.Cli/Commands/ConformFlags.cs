@@ -58,6 +58,7 @@ internal sealed class ConformFlags
         }
 
         Predicate<Statement>? isWanted = ReadWanted(flags, versions);
+        CheckFilesDiffer(flags);
         return new ConformSettings
         {
             Servers = [server, .. flags.Texts(_compare).Select(text => ReadCompared(flags, text))],
@@ -103,6 +104,20 @@ internal sealed class ConformFlags
         }
 
         return path;
+    }
+
+    // One report would silently take the place of another.
+    private void CheckFilesDiffer(FlagReader flags)
+    {
+        IEnumerable<IGrouping<string, string>> files =
+            from flag in (Option<string>[])[_json, _junit, _html]
+            let path = flags.Text(flag)
+            where !string.IsNullOrEmpty(path) && !ReportFile.IsDevice(path)
+            group flag.Name by Path.GetFullPath(path);
+        foreach (IGrouping<string, string> same in files.Where(file => file.Count() > 1))
+        {
+            flags.Refuse($"{string.Join(" and ", same)} are the same file, {same.Key}; give each its own.");
+        }
     }
 
     private MqttVersion[] ReadVersions(FlagReader flags)

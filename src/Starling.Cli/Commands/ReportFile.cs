@@ -14,6 +14,11 @@ internal static class ReportFile
                 return "it is a directory.";
             }
 
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is string folder && !Directory.Exists(folder))
+            {
+                return $"there is no directory {folder}.";
+            }
+
             if (File.Exists(path))
             {
                 using FileStream existing = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
@@ -31,6 +36,14 @@ internal static class ReportFile
         {
             return e.Message;
         }
+    }
+
+    /// <summary>Whether it is a device or a descriptor, such as /dev/null: it is written to, and must not be replaced by a file.</summary>
+    public static bool IsDevice(string path)
+    {
+        string full = Path.GetFullPath(path);
+        bool isSpecialPlace = full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal);
+        return isSpecialPlace && !full.StartsWith("/dev/shm/", StringComparison.Ordinal) && File.Exists(full);
     }
 
     /// <exception cref="IOException">It cannot be written; what was there before still is.</exception>
@@ -65,14 +78,6 @@ internal static class ReportFile
     {
         FileInfo file = new(path);
         return (file.LinkTarget is null ? null : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName) ?? path;
-    }
-
-    // A device or a descriptor, such as /dev/null, is written to; it must not be replaced by a file.
-    private static bool IsDevice(string path)
-    {
-        string full = Path.GetFullPath(path);
-        bool isSpecialPlace = full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal);
-        return isSpecialPlace && !full.StartsWith("/dev/shm/", StringComparison.Ordinal) && File.Exists(full);
     }
 
     private static string NewNameBeside(string path) => $"{path}.starling-part";

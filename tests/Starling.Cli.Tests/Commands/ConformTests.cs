@@ -93,7 +93,8 @@ public sealed class ConformTests(BrokerFixture broker) : IClassFixture<BrokerFix
         CliRun directory = await CliRun.RunAsync("conform", "-p", "1", flag, folder.Path);
 
         Assert.Equal(ExitCode.Usage, missing.Code);
-        Assert.StartsWith($"starling: {flag} {folder.File("none/r")} cannot be written: ", missing.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            $"starling: {flag} {folder.File("none/r")} cannot be written: there is no directory {folder.File("none")}.\n", missing.Error);
         Assert.Equal((ExitCode.Usage, $"starling: {flag} {folder.Path} cannot be written: it is a directory.\n"), (directory.Code, directory.Error));
     }
 }

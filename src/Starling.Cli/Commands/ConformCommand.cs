@@ -27,7 +27,7 @@ internal sealed class ConformCommand : ICommand
 
     public string HelpEnd =>
         """
-        The broker should have no other work: the suite publishes below conform/, connects some hundred times, and takes up to a minute.
+        The broker should have no other work: the suite publishes below conform/, connects some thousand times, and takes up to a minute.
         Verdicts: passed; FAILED, a mandatory statement is broken; advice, the broker does not do what the specification only advises;
         not tested, with the reason.
         Exit code: 0; 2 when a statement is broken; 4 when the broker is not there, 5 when it refuses the client, 7 when it was lost

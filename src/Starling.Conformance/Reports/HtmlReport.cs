@@ -45,7 +45,7 @@ internal sealed class HtmlReport
         string versions = string.Join(", ", _report.Versions.Select(Greeting.NameOf));
         _html.Raw("<header>\n<h1>MQTT conformance</h1>\n<p class=\"faint\">");
         string begun = _report.Begun.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        _html.Text($"{_report.Statements.Count} statements of MQTT {versions}, each tried on a running server byte by byte. ");
+        _html.Text($"{_report.Statements.Count} statements of MQTT {versions}. ");
         _html.Text($"{_report.Tool}, {begun} UTC.");
         _html.Raw("</p>\n</header>\n");
     }

@@ -11,9 +11,11 @@ namespace Starling.Conformance.Tests.Client.Running;
 internal sealed class ScriptedTransport(ServerScript script, ClientLog log) : ITransportConnector
 {
     private readonly Lock _gate = new();
+    private readonly Lock _running = new();
     private readonly Queue<TaskCompletionSource> _connecting = new();
     private readonly List<ServerSide> _sides = [];
     private InMemoryLoopGroup? _group;
+    private bool _isDisposed;
 
     /// <summary>The server's ends of all connections, in order.</summary>
     public IReadOnlyList<ServerSide> Sides => _sides;
@@ -31,16 +33,38 @@ internal sealed class ScriptedTransport(ServerScript script, ClientLog log) : IT
         return new ValueTask(opened.Task);
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>From here on no loop runs, as the client may rely on: it ends on a thread of its own what the loop owned.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_running)
+        {
+            _isDisposed = true;
+        }
+
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Lets everything happen that can happen now.</summary>
     public void Pump()
     {
-        if (_group is not { } group)
+        lock (_running)
         {
-            return;
+            if (_group is { } group && !_isDisposed)
+            {
+                Run(group);
+            }
         }
+    }
 
+    /// <summary>Time of the loop passes.</summary>
+    public void Pass(TimeSpan time)
+    {
+        _group?.AdvanceTime(time);
+        Pump();
+    }
+
+    private void Run(InMemoryLoopGroup group)
+    {
         TaskCompletionSource? opened;
         lock (_gate)
         {
@@ -61,12 +85,5 @@ internal sealed class ScriptedTransport(ServerScript script, ClientLog log) : IT
             group.RunUntilIdle();
         }
         while (_sides.Exists(static side => side.IsPending));
-    }
-
-    /// <summary>Time of the loop passes.</summary>
-    public void Pass(TimeSpan time)
-    {
-        _group?.AdvanceTime(time);
-        Pump();
     }
 }

@@ -44,7 +44,7 @@ public interface IMqttClient : IAsyncDisposable
     ValueTask<MqttSubscription> SubscribeAsync(TopicFilter filter, SubscribeOptions? options = null, CancellationToken ct = default);
 
     /// <summary>Authenticates anew on the open connection, with the method of the options. 5.0 only.</summary>
-    /// <exception cref="InvalidOperationException">The options have no authentication.</exception>
+    /// <exception cref="InvalidOperationException">The options have no authentication, or another one is under way.</exception>
     /// <exception cref="MqttException">The server refused, which ends the connection, or there is none.</exception>
     ValueTask ReauthenticateAsync(CancellationToken ct = default);
 

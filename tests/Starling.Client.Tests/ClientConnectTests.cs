@@ -302,6 +302,21 @@ public sealed class ClientConnectTests : IDisposable
         Assert.Equal(["F00A18081500016D16000171", "F00A19081500016D16000173"], _transport.Server.Of(PacketType.Auth));
     }
 
+    [Fact]
+    public void A_second_re_authentication_waits_for_the_end_of_the_first()
+    {
+        _transport.Server.ConnAck = "F0 0A 18 08 1500016D 16000171";
+        _transport.Server.Answers[PacketType.Auth] = "20 07 00 00 04 1500016D";
+        MqttClient client = _transport.Connected(options => options.Authentication = new Echo());
+        _transport.Server.Silent.Add(PacketType.Auth);
+        Task first = client.ReauthenticateAsync().AsTask();
+
+        Assert.Throws<InvalidOperationException>(() => _transport.Pump(client.ReauthenticateAsync().AsTask()));
+
+        Assert.False(first.IsCompleted);
+        Assert.Equal(["F00A18081500016D16000171", "F00A19081500016D16000173"], _transport.Server.Of(PacketType.Auth));
+    }
+
     private static int Count<T>(List<T> items)
     {
         lock (items)

@@ -197,6 +197,13 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
             return;
         }
 
+        if (_reauthentication is not null)
+        {
+            // A second AUTH 0x19 before the end of the first would leave its caller without an answer.
+            done.TrySetException(new InvalidOperationException("A re-authentication is under way; wait for its end."));
+            return;
+        }
+
         if (!link.Reauthenticate(data.Span, now))
         {
             done.TrySetException(new MqttRejectedException(PacketType.Auth, ReasonCode.PacketTooLarge, null));

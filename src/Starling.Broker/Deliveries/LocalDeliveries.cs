@@ -172,12 +172,21 @@ internal sealed class LocalDeliveries(Shard shard)
         });
         if (shared is not null)
         {
-            Remember(session, outbox, sequence, shared);
+            SharedDeliveries.Forget(session, outbox.OldestSequence);
+            SharedDeliveries.Remember(session, sequence, shared);
         }
 
         if (session.IsPersistent)
         {
-            _references.Add(new StoreReference(session.Number, sequence, terms.Qos, terms.Retain, terms.Identifier, terms.Identifiers));
+            _references.Add(new StoreReference(
+                session.Number,
+                sequence,
+                terms.Qos,
+                terms.Retain,
+                terms.Identifier,
+                terms.Identifiers,
+                shard.Messages.IsBacked ? shared?.Group.SharedFilter : null,
+                session.Connection is not null));
         }
 
         if (isNext && !waitsForRecord && session.Connection is { } connection && shard.Deliveries.CanSend(connection, outbox))
@@ -186,17 +195,6 @@ internal sealed class LocalDeliveries(Shard shard)
         }
 
         return true;
-    }
-
-    private static void Remember(Session session, Outbox outbox, ulong sequence, SharedOrigin shared)
-    {
-        Queue<(ulong Sequence, SharedOrigin Origin)> origins = session.SharedOrigins ??= new();
-        while (origins.TryPeek(out (ulong Sequence, SharedOrigin Origin) oldest) && oldest.Sequence < outbox.OldestSequence)
-        {
-            origins.Dequeue();
-        }
-
-        origins.Enqueue((sequence, shared));
     }
 
     /// <summary>Sends what was just queued, as a copy of the form that other subscribers get too.</summary>
@@ -215,10 +213,10 @@ internal sealed class LocalDeliveries(Shard shard)
             return;
         }
 
-        outbox.Next(out ushort packetIdentifier);
+        outbox.Next(out ulong sequence);
         Span<byte> span = connection.Output.GetSpan(frame.Length);
         frame.CopyTo(span);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(span[PublishPacket.PacketIdentifierOffset(frame)..], packetIdentifier);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(span[PublishPacket.PacketIdentifierOffset(frame)..], Outbox.PacketIdentifierOf(sequence));
         connection.Output.Advance(frame.Length);
         outbox.MarkSent();
         shard.Counters.Sent(frame.Length, message.Payload.Length);

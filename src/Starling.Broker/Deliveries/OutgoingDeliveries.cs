@@ -89,7 +89,8 @@ internal sealed class OutgoingDeliveries(Shard shard)
     /// <summary>Handles the next unsent delivery; false when it has to wait.</summary>
     private bool SendNext(BrokerConnection connection, Session session, Outbox outbox)
     {
-        ref OutboxEntry entry = ref outbox.Next(out ushort packetIdentifier);
+        ref OutboxEntry entry = ref outbox.Next(out ulong sequence);
+        ushort packetIdentifier = Outbox.PacketIdentifierOf(sequence);
         if (entry.State == OutboxState.Released)
         {
             // An exchange past PUBREC goes on with PUBREL, never with PUBLISH again [MQTT-4.3.3-6], [MQTT-4.4.0-1].
@@ -104,11 +105,17 @@ internal sealed class OutgoingDeliveries(Shard shard)
             return false;
         }
 
+        if (entry.Message.IsElsewhere)
+        {
+            shard.Backlogs.Load(session, outbox);
+            return false;
+        }
+
         Message message = entry.Message.Read();
         if (!entry.WasSent && message.ExpiresAtUtcMilliseconds <= shard.Now.UtcMilliseconds)
         {
             // A copy that was not begun before its time was over is not sent any more [MQTT-3.3.2-5].
-            Skip(session, outbox, packetIdentifier, DropReason.Expired);
+            Skip(session, outbox, sequence, DropReason.Expired);
             return true;
         }
 
@@ -117,7 +124,7 @@ internal sealed class OutgoingDeliveries(Shard shard)
         // DUP tells only that this delivery is a repetition [MQTT-3.3.1-1], [MQTT-3.3.1-3].
         if (!SendWithAlias(connection, ref message, terms, packetIdentifier, entry.WasSent))
         {
-            Skip(session, outbox, packetIdentifier, DropReason.PacketTooLarge);
+            Skip(session, outbox, sequence, DropReason.PacketTooLarge);
             return true;
         }
 
@@ -125,10 +132,10 @@ internal sealed class OutgoingDeliveries(Shard shard)
         return true;
     }
 
-    private void Skip(Session session, Outbox outbox, ushort packetIdentifier, DropReason reason)
+    private void Skip(Session session, Outbox outbox, ulong sequence, DropReason reason)
     {
         shard.Counters.Drop(reason);
         outbox.SkipNext();
-        shard.Records.Finished(session, packetIdentifier);
+        shard.Records.Finished(session, sequence);
     }
 }

@@ -79,6 +79,20 @@ internal sealed class SharedDeliveries(Shard shard)
         return count;
     }
 
+    /// <summary>Keeps where a delivery came from, behind those of lower sequence numbers.</summary>
+    public static void Remember(Session session, ulong sequence, SharedOrigin shared) =>
+        (session.SharedOrigins ??= new()).Enqueue((sequence, shared));
+
+    /// <summary>Everything below this sequence number is finished.</summary>
+    public static void Forget(Session session, ulong oldestSequence)
+    {
+        while (session.SharedOrigins is { } origins
+            && origins.TryPeek(out (ulong Sequence, SharedOrigin Origin) oldest) && oldest.Sequence < oldestSequence)
+        {
+            origins.Dequeue();
+        }
+    }
+
     private void PassOn(ref Message message, SharedOrigin origin)
     {
         if (Deliver(ref message, origin) is { } remote)

@@ -22,6 +22,7 @@ internal static class DropReasonName
         DropReason.RetainedSuperseded => "retained-superseded",
         DropReason.ConnectionEnded => "connection-ended",
         DropReason.ClientAbsent => "client-absent",
+        DropReason.Unreadable => "unreadable",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }

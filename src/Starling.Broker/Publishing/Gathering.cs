@@ -53,7 +53,7 @@ internal sealed class Gathering(Shard shard)
         {
             if (shard.Sessions.Find(reference.Session) is { } session)
             {
-                (session.Unrecorded ??= []).TryAdd(Outbox.PacketIdentifierOf(reference.Sequence), false);
+                (session.Unrecorded ??= []).TryAdd(reference.Sequence, false);
             }
         }
     }
@@ -63,11 +63,10 @@ internal sealed class Gathering(Shard shard)
     {
         foreach (ref readonly StoreReference reference in references)
         {
-            ushort packetIdentifier = Outbox.PacketIdentifierOf(reference.Sequence);
             if (shard.Sessions.Find(reference.Session) is { Unrecorded: { } unrecorded } session
-                && unrecorded.Remove(packetIdentifier, out bool isFinished) && isFinished)
+                && unrecorded.Remove(reference.Sequence, out bool isFinished) && isFinished)
             {
-                shard.Records.Finished(session, packetIdentifier);
+                shard.Records.Finished(session, reference.Sequence);
             }
         }
 
@@ -91,9 +90,9 @@ internal sealed class Gathering(Shard shard)
     {
         foreach (ref readonly StoreReference reference in references)
         {
-            if (reference.Qos == Protocol.QualityOfService.ExactlyOnce
+            if ((reference.Qos == Protocol.QualityOfService.ExactlyOnce || shard.Messages.IsBacked)
                 && shard.Sessions.Find(reference.Session) is { Outbox: { } outbox } session
-                && outbox.SetCommitted(reference.Sequence))
+                && outbox.SetCommitted(reference.Sequence, shard.Messages.IsBacked && session.Connection is null))
             {
                 shard.Deliveries.Pump(session);
             }

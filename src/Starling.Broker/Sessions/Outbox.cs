@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Starling.Broker.Messages;
 using Starling.Protocol;
 
@@ -36,6 +37,9 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// <summary>The sequence number that the next <see cref="Append"/> gives.</summary>
     public ulong NextSequence => _queued.End;
 
+    /// <summary>Deliveries below this sequence number were sent at least once.</summary>
+    public ulong SentEnd => _sent.End;
+
     /// <summary>The sequence number of the oldest unfinished delivery; <see cref="NextSequence"/> when there is none.</summary>
     public ulong OldestSequence => _sent.IsEmpty ? _queued.First : _sent.First;
 
@@ -68,16 +72,10 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// The next delivery to send, which exists if <see cref="HasUnsent"/>: a PUBLISH (with DUP if it was sent before), or a PUBREL if
     /// it is released. It may be sent unless <see cref="WindowIsSpent"/>. The reference is valid until the outbox changes.
     /// </summary>
-    public ref OutboxEntry Next(out ushort packetIdentifier)
+    public ref OutboxEntry Next(out ulong sequence)
     {
-        if (_resend != _sent.End)
-        {
-            packetIdentifier = PacketIdentifierOf(_resend);
-            return ref _sent[_resend];
-        }
-
-        packetIdentifier = PacketIdentifierOf(_queued.First);
-        return ref _queued[_queued.First];
+        sequence = _resend != _sent.End ? _resend : _queued.First;
+        return ref _resend != _sent.End ? ref _sent[_resend] : ref _queued[_queued.First];
     }
 
     /// <summary>Says that <see cref="Next"/> was sent.</summary>
@@ -112,43 +110,155 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     }
 
     /// <summary>Gives up the oldest delivery that was never sent and is not pending; false if there is none.</summary>
-    public bool DropOldestUnsent(out ushort packetIdentifier)
+    public bool DropOldestUnsent(out ulong dropped)
     {
         for (ulong sequence = _queued.First; sequence != _queued.End; sequence++)
         {
             ref OutboxEntry entry = ref _queued[sequence];
             if (entry is { State: OutboxState.Queued, IsPending: false })
             {
-                packetIdentifier = PacketIdentifierOf(sequence);
+                dropped = sequence;
                 Finish(ref entry);
                 Trim();
                 return true;
             }
         }
 
-        packetIdentifier = 0;
+        dropped = 0;
         return false;
     }
 
-    /// <summary>Says that the record of a pending delivery is committed; false if it is finished already or was not pending.</summary>
-    public bool SetCommitted(ulong sequence)
+    /// <summary>Says that the record of a delivery is committed; false if it is finished already or was not pending.</summary>
+    /// <param name="sequence">Of the delivery.</param>
+    /// <param name="dropsMessage">Whether nobody needs the message soon, so that its memory is given back and it is read again later.</param>
+    public bool SetCommitted(ulong sequence, bool dropsMessage)
     {
-        ref OutboxRing ring = ref sequence >= _queued.First ? ref _queued : ref _sent;
-        if (sequence < ring.First || sequence >= ring.End)
+        ref OutboxEntry entry = ref Find(sequence);
+        if (Unsafe.IsNullRef(ref entry) || entry.State == OutboxState.Done)
         {
             return false;
         }
 
-        ref OutboxEntry entry = ref ring[sequence];
-        bool wasPending = entry.State != OutboxState.Done && entry.IsPending;
+        bool wasPending = entry.IsPending;
         entry.IsPending = false;
+        entry.IsStored = true;
+        if (dropsMessage)
+        {
+            DropMessage(ref entry);
+        }
+
         return wasPending;
     }
 
-    /// <summary>PUBACK has arrived: a QoS 1 delivery is finished.</summary>
-    public OutboxAnswer Acknowledge(ushort packetIdentifier)
+    /// <summary>
+    /// The next deliveries to send whose messages are in the durable store, up to the room in the span and about so many bytes.
+    /// </summary>
+    /// <returns>How many sequence numbers were written.</returns>
+    public int FindElsewhere(Span<ulong> sequences, int bytesMax)
     {
-        if (!TryFindSent(packetIdentifier, out ulong sequence))
+        int count = 0;
+        OutboxEnumerator unfinished = Unfinished;
+        unfinished.SkipTo(_resend != _sent.End ? _resend : _queued.First);
+        while (count < sequences.Length && bytesMax > 0 && unfinished.MoveNext())
+        {
+            ref OutboxEntry entry = ref unfinished.Entry;
+            if (entry.Message.IsElsewhere)
+            {
+                sequences[count++] = unfinished.Sequence;
+                bytesMax -= entry.Message.ByteCount;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>A message was read back: the outbox takes over one reference. False when it is not needed any more.</summary>
+    public bool Fill(ulong sequence, StoredMessage message)
+    {
+        ref OutboxEntry entry = ref Find(sequence);
+        if (Unsafe.IsNullRef(ref entry) || !entry.Message.IsElsewhere)
+        {
+            return false;
+        }
+
+        Bytes += message.ByteCount - entry.Message.ByteCount;
+        entry.Message = message;
+        return true;
+    }
+
+    /// <summary>Gives up a delivery whose message could not be read back; false when it is finished already.</summary>
+    public bool GiveUp(ulong sequence)
+    {
+        ref OutboxEntry entry = ref Find(sequence);
+        if (Unsafe.IsNullRef(ref entry) || !entry.Message.IsElsewhere)
+        {
+            return false;
+        }
+
+        Finish(ref entry);
+        Trim();
+        return true;
+    }
+
+    /// <summary>Takes a delivery over from an earlier run, behind all others; gaps in the sequence are deliveries that were finished.</summary>
+    /// <param name="sequence">Not below <see cref="NextSequence"/>.</param>
+    /// <param name="delivery">Its state says whether it is <see cref="OutboxState.Released"/>, or waits.</param>
+    /// <param name="wasSent">Whether it was sent at least once, so that it goes out again first and with DUP.</param>
+    public void Restore(ulong sequence, in OutboxEntry delivery, bool wasSent)
+    {
+        ref OutboxRing ring = ref wasSent ? ref _sent : ref _queued;
+        if (ring.IsEmpty)
+        {
+            ring.MoveTo(sequence);
+        }
+
+        while (ring.End != sequence)
+        {
+            ring.Add();
+        }
+
+        ref OutboxEntry entry = ref ring.Add();
+        entry = delivery;
+        entry.WasSent = wasSent;
+        entry.State = delivery.State == OutboxState.Released ? OutboxState.Released : wasSent ? OutboxState.Sent : OutboxState.Queued;
+        Count++;
+        Bytes += delivery.Message.ByteCount;
+        if (wasSent && _queued.IsEmpty)
+        {
+            _queued.MoveTo(sequence + 1);
+        }
+
+        _resend = _sent.First;
+        Charge();
+    }
+
+    /// <summary>The end of what is restored: the next delivery gets this sequence number.</summary>
+    public void ContinueAt(ulong sequence)
+    {
+        if (_queued.IsEmpty)
+        {
+            _queued.MoveTo(sequence);
+        }
+
+        while (_queued.End < sequence)
+        {
+            _queued.Add();
+        }
+
+        _queued.TrimFront();
+        if (_sent.IsEmpty)
+        {
+            _sent.MoveTo(_queued.First);
+        }
+
+        _resend = _sent.First;
+        Charge();
+    }
+
+    /// <summary>PUBACK has arrived: a QoS 1 delivery is finished.</summary>
+    public OutboxAnswer Acknowledge(ushort packetIdentifier, out ulong sequence)
+    {
+        if (!TryFindSent(packetIdentifier, out sequence))
         {
             return OutboxAnswer.Unknown;
         }
@@ -167,9 +277,10 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// <summary>PUBREC has arrived: PUBREL is due, or the delivery is finished if the receiver refused it [MQTT-4.3.3-4].</summary>
     /// <param name="packetIdentifier">Of the PUBREC.</param>
     /// <param name="refused">Whether its Reason Code is 0x80 or greater.</param>
-    public OutboxAnswer Receive(ushort packetIdentifier, bool refused)
+    /// <param name="sequence">Of the delivery, unless it is unknown.</param>
+    public OutboxAnswer Receive(ushort packetIdentifier, bool refused, out ulong sequence)
     {
-        if (!TryFindSent(packetIdentifier, out ulong sequence))
+        if (!TryFindSent(packetIdentifier, out sequence))
         {
             return OutboxAnswer.Unknown;
         }
@@ -199,9 +310,9 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     }
 
     /// <summary>PUBCOMP has arrived: a released delivery is finished.</summary>
-    public OutboxAnswer Complete(ushort packetIdentifier)
+    public OutboxAnswer Complete(ushort packetIdentifier, out ulong sequence)
     {
-        if (!TryFindSent(packetIdentifier, out ulong sequence))
+        if (!TryFindSent(packetIdentifier, out sequence))
         {
             return OutboxAnswer.Unknown;
         }
@@ -232,7 +343,9 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         _resend = _sent.First;
     }
 
-    /// <summary>The session goes offline, or has waited long: bodies move to the long-lived messages.</summary>
+    /// <summary>
+    /// The session goes offline, or has waited long: messages that are stored leave the memory, the others move to the long-lived ones.
+    /// </summary>
     /// <param name="from">The first sequence number that may not have been moved before.</param>
     public void CopyOut(ulong from = 0)
     {
@@ -241,7 +354,11 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         while (unfinished.MoveNext())
         {
             ref OutboxEntry entry = ref unfinished.Entry;
-            if (!entry.Message.IsNone)
+            if (entry.IsStored && store.IsBacked)
+            {
+                DropMessage(ref entry);
+            }
+            else if (!entry.Message.IsNone)
             {
                 entry.Message = store.CopyOut(entry.Message);
             }
@@ -328,12 +445,34 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 
     private void ReleaseBody(ref OutboxEntry entry)
     {
+        Bytes -= entry.Message.ByteCount;
         if (!entry.Message.IsNone)
         {
-            Bytes -= entry.Message.ByteCount;
             store.Release(entry.Message);
-            entry.Message = default;
         }
+
+        entry.Message = default;
+    }
+
+    private void DropMessage(ref OutboxEntry entry)
+    {
+        if (!entry.Message.IsNone)
+        {
+            store.Release(entry.Message);
+            entry.Message = StoredMessage.Elsewhere(entry.Message.ByteCount);
+        }
+    }
+
+    /// <summary>A null reference when the sequence number stands for nothing any more.</summary>
+    private ref OutboxEntry Find(ulong sequence)
+    {
+        ref OutboxRing ring = ref sequence >= _queued.First ? ref _queued : ref _sent;
+        if (sequence < ring.First || sequence >= ring.End)
+        {
+            return ref Unsafe.NullRef<OutboxEntry>();
+        }
+
+        return ref ring[sequence];
     }
 
     private void Trim()

@@ -30,6 +30,7 @@ internal struct OutboxEntry
         WasSent = 4,
         Pending = 8,
         IsOpen = 16,
+        Stored = 32,
     }
 
     public bool Retain
@@ -57,6 +58,13 @@ internal struct OutboxEntry
     {
         readonly get => Has(Flags.Pending);
         set => Set(Flags.Pending, value);
+    }
+
+    /// <summary>Whether its record is committed, so that the message can be read back.</summary>
+    public bool IsStored
+    {
+        readonly get => Has(Flags.Stored);
+        set => Set(Flags.Stored, value);
     }
 
     /// <summary>Whether its PUBLISH was sent on this connection, so that it uses the client's Receive Maximum.</summary>

@@ -60,6 +60,14 @@ internal sealed class SessionTable(Shard shard)
         return true;
     }
 
+    /// <summary>Takes over a session of an earlier run.</summary>
+    public void Restore(Session session)
+    {
+        shard.Engine.CountRecoveredSession();
+        _byClientIdentifier.Add(session.ClientIdentifier, session);
+        _byNumber.Add(session.Number, session);
+    }
+
     /// <summary>The Session Expiry Interval that a client gets for the one it asks for.</summary>
     public uint LimitExpiry(uint askedSeconds) => shard.Engine.Options.SessionExpiryMax is { } max
         ? Math.Min(askedSeconds, (uint)Math.Min(max.TotalSeconds, uint.MaxValue))
@@ -109,6 +117,7 @@ internal sealed class SessionTable(Shard shard)
         session.ExpiresAtMonotonicMilliseconds =
             session.ExpiryIntervalSeconds == uint.MaxValue ? long.MaxValue : now + (session.ExpiryIntervalSeconds * 1000L);
         session.Outbox?.CopyOut();
+        shard.Records.SessionAway(session, shard.Now.UtcMilliseconds);
         shard.Subscribing.SetOnline(session, false);
         if (session.Will is { } will)
         {

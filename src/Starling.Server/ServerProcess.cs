@@ -30,23 +30,27 @@ public static class ServerProcess
 
         await using (broker.ConfigureAwait(false))
         {
-            await ServeAsync(run, broker, logger, stop).ConfigureAwait(false);
+            int? fault = await ServeAsync(run, broker, logger, stop).ConfigureAwait(false);
             await broker.StopAsync().ConfigureAwait(false);
-            return Conclude(broker.Completion, logger);
+            return fault ?? Conclude(broker.Completion, logger);
         }
     }
 
-    private static async Task ServeAsync(ServerRun run, StarlingBroker broker, ILogger logger, CancellationToken stop)
+    /// <returns>The exit code when the broker could not go on; null when it was told to stop.</returns>
+    private static async Task<int?> ServeAsync(ServerRun run, StarlingBroker broker, ILogger logger, CancellationToken stop)
     {
         ControlSocket? control = OpenControl(run, broker, logger);
         try
         {
             SayReady(run, broker, logger);
             await UntilToldOrFaultedAsync(broker.Completion, stop).ConfigureAwait(false);
-            if (!broker.Completion.IsCompleted)
+            if (broker.Completion.IsCompleted)
             {
-                Log.Stopping(logger);
+                return Conclude(broker.Completion, logger);
             }
+
+            Log.Stopping(logger);
+            return null;
         }
         finally
         {

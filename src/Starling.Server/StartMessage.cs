@@ -25,8 +25,8 @@ internal static class StartMessage
 
         output.WriteLine(string.Create(
             invariant,
-            $"  limits      memory {Size(options.EffectiveMemoryBudgetBytes)}, packet {Size(options.Broker.PacketBytesMax)}, "
-            + $"queue of a session {options.Broker.SessionQueueMessagesMax} messages or {Size(options.Broker.SessionQueueBytesMax)}"));
+            $"  limits      memory {SizeWords.Of(options.EffectiveMemoryBudgetBytes)}, packet {SizeWords.Of(options.Broker.PacketBytesMax)}, "
+            + $"queue of a session {options.Broker.SessionQueueMessagesMax} messages or {SizeWords.Of(options.Broker.SessionQueueBytesMax)}"));
         output.WriteLine(string.Create(invariant, $"  loops       {options.EffectiveLoops}, {broker.LoopKind.ToString().ToLowerInvariant()}"));
         output.Flush();
     }
@@ -48,22 +48,4 @@ internal static class StartMessage
     };
 
     private static string FullPath(StarlingOptions options) => options.DataDirectory is string path ? Path.GetFullPath(path) : "no directory";
-
-    private static string Size(long bytes)
-    {
-        double size = bytes;
-        string unit = "B";
-        foreach (string larger in (string[])["KiB", "MiB", "GiB", "TiB"])
-        {
-            if (size < 1024)
-            {
-                break;
-            }
-
-            size /= 1024;
-            unit = larger;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{size:0.#} {unit}");
-    }
 }

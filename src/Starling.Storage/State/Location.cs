@@ -1,0 +1,22 @@
+namespace Starling.Storage.State;
+
+/// <summary>Where a record stands: the segment and the offset of its header, packed into 56 bits. The default value is nowhere.</summary>
+/// <param name="Value">Segment in 32 bits, offset in units of 8 bytes in 24.</param>
+internal readonly record struct Location(ulong Value)
+{
+    public const ulong Mask = (1UL << 56) - 1;
+    private const int OffsetBits = 24;
+
+    public Location(ulong segment, long offset)
+        : this((segment << OffsetBits) | (ulong)(offset >> 3))
+    {
+        if (segment > uint.MaxValue || offset >> 3 >= 1L << OffsetBits)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), "the place is beyond what an index entry can hold");
+        }
+    }
+
+    public ulong Segment => Value >> OffsetBits;
+
+    public long Offset => (long)(Value & ((1UL << OffsetBits) - 1)) << 3;
+}

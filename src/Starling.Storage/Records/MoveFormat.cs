@@ -1,4 +1,5 @@
 using Starling.CommitLog;
+using Starling.Storage.State;
 
 namespace Starling.Storage.Records;
 
@@ -63,7 +64,7 @@ internal static class MoveFormat
     {
         record.Sequence = reader.ReadUInt64();
         record.Items = reader.Read((long)record.Count * DeliveryBytes);
-        return true;
+        return AreSegments(record);
     }
 
     /// <summary>Sequence is the old segment of the decoded record, Session the new one.</summary>
@@ -78,7 +79,7 @@ internal static class MoveFormat
         }
 
         record.Items = all[..(all.Length - reader.Rest.Length)];
-        return true;
+        return AreSegments(record);
     }
 
     public static DeliveryMove ReadDelivery(ref ByteReader reader) =>
@@ -91,4 +92,7 @@ internal static class MoveFormat
         topic = reader.Read(reader.ReadUInt16());
         return move;
     }
+
+    private static bool AreSegments(in RecordView record) =>
+        record.Session is > 0 and <= Location.SegmentMax && record.Sequence is > 0 and <= Location.SegmentMax;
 }

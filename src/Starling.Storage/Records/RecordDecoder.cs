@@ -24,17 +24,16 @@ internal static class RecordDecoder
         }
 
         RecordHeader header = RecordHeader.Read(source);
-        record.Header = header;
-        record.Type = (RecordType)header.Type;
-        record.Session = header.Id;
-        ByteReader reader = new(source[RecordFormat.HeaderBytes..]);
-        if (!IsKnown(record.Type))
+        if (!IsKnown((RecordType)header.Type))
         {
-            record.Type = RecordType.None;
             return (header.Flags & SkipFlag) != 0;
         }
 
-        return ReadContent(ref reader, ref record) && !reader.IsOverrun && reader.Rest.IsEmpty;
+        RecordView read = new() { Header = header, Type = (RecordType)header.Type, Session = header.Id };
+        ByteReader reader = new(source[RecordFormat.HeaderBytes..]);
+        bool isValid = ReadContent(ref reader, ref read) && !reader.IsOverrun && reader.Rest.IsEmpty;
+        record = read;
+        return isValid;
     }
 
     private static bool IsKnown(RecordType type) => type

@@ -7,16 +7,17 @@ internal readonly record struct Location(ulong Value)
     public const ulong Mask = (1UL << 56) - 1;
     private const int OffsetBits = 24;
 
+    private const ulong OffsetMask = (1UL << OffsetBits) - 1;
+
+    /// <summary>Segments have lower numbers than this, for ever.</summary>
+    public const ulong SegmentMax = uint.MaxValue;
+
     public Location(ulong segment, long offset)
-        : this((segment << OffsetBits) | (ulong)(offset >> 3))
+        : this(((segment & SegmentMax) << OffsetBits) | ((ulong)(offset >> 3) & OffsetMask))
     {
-        if (segment > uint.MaxValue || offset >> 3 >= 1L << OffsetBits)
-        {
-            throw new ArgumentOutOfRangeException(nameof(offset), "the place is beyond what an index entry can hold");
-        }
     }
 
     public ulong Segment => Value >> OffsetBits;
 
-    public long Offset => (long)(Value & ((1UL << OffsetBits) - 1)) << 3;
+    public long Offset => (long)(Value & OffsetMask) << 3;
 }

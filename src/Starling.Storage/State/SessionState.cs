@@ -62,18 +62,30 @@ internal sealed class SessionState(ulong number, byte[] clientIdentifier, QueueP
     }
 
     /// <summary>Adds a delivery that is not there.</summary>
-    public void AddDelivery(in ReferenceView reference, QueueEntry entry)
+    public void AddDelivery(scoped in ReferenceView reference, QueueEntry entry)
     {
         int count = reference.IdentifierCount;
         entry.Identifier = count == 0 ? 0 : reference.IdentifierAt(0);
+        uint[]? several = null;
         if (count > 1 || entry.Identifier == QueueEntry.Several)
         {
             entry.Identifier = QueueEntry.Several;
-            (_identifiers ??= [])[reference.Sequence] = reference.CopyIdentifiers();
+            several = reference.CopyIdentifiers();
         }
 
-        entry.Group = reference.IsShared ? (_sharedFilters ??= new SharedFilters()).Take(reference.SharedFilter) : (ushort)0;
-        _queue.Add(reference.Sequence, entry);
+        RestoreDelivery(reference.Sequence, entry, several, reference.SharedFilter);
+    }
+
+    /// <summary>Adds a delivery that is not there, with its Subscription Identifiers if several and its shared filter if any.</summary>
+    public void RestoreDelivery(ulong sequence, QueueEntry entry, uint[]? several, ReadOnlySpan<byte> sharedFilter)
+    {
+        if (several is not null)
+        {
+            (_identifiers ??= [])[sequence] = several;
+        }
+
+        entry.Group = sharedFilter.IsEmpty ? (ushort)0 : (_sharedFilters ??= new SharedFilters()).Take(sharedFilter);
+        _queue.Add(sequence, entry);
     }
 
     public bool TryRemoveDelivery(ulong sequence, out QueueEntry entry)

@@ -8,8 +8,6 @@ namespace Starling.CommitLog.Segments;
 /// <param name="options">Sizes and numbers.</param>
 internal sealed class SegmentStock(ILogDirectory directory, CommitLogOptions options) : IDisposable
 {
-    private const long LargeUnitBytes = 4096;
-
     // Held while files are made, renamed and removed. The ready one is taken without it, so that a commit waits for the disk only when
     // there is none.
     private readonly Lock _files = new();
@@ -177,10 +175,11 @@ internal sealed class SegmentStock(ILogDirectory directory, CommitLogOptions opt
 
         ulong id = NextId();
         string name = SegmentNames.Log(id);
-        long length = (frameBytes + LargeUnitBytes - 1) / LargeUnitBytes * LargeUnitBytes;
-        ILogFile file = Create(name, length);
+
+        // To the byte, so that nothing stands behind it at an offset that no segment has.
+        ILogFile file = Create(name, frameBytes);
         SyncNames(SegmentNames.LogFolder);
-        return new SegmentFile(id, name, file, length);
+        return new SegmentFile(id, name, file, frameBytes);
     }
 
     private string Allocate()

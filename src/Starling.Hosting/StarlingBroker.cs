@@ -88,6 +88,11 @@ public sealed class StarlingBroker : IAsyncDisposable
         {
             throw StoreStart.Refusal(e);
         }
+        catch (IOException e) when (loops is null)
+        {
+            // What was found can still be unreadable when it is read in full.
+            throw StoreStart.Refusal(new StoreException(StoreFailure.Unreadable, e.Message, e));
+        }
         finally
         {
             if (started is null)

@@ -29,7 +29,7 @@ public sealed record StarlingOptions
     /// <summary>Bytes of the data directory's disk that must stay free, else publishers are held back; null: a tenth of the disk, but at most 1 GiB.</summary>
     public long? DiskFreeBytesMin { get; init; }
 
-    /// <summary>The size of one file of the log in bytes, 1 MiB to 1 GiB.</summary>
+    /// <summary>The size of one file of the log in bytes, 1 MiB to 128 MiB, a multiple of 4 KiB.</summary>
     public long SegmentBytes { get; init; } = 64L << 20;
 
     /// <summary>A checkpoint is written after this many bytes of log, 1 MiB to 1 TiB: less is read at the next start, more is written until then.</summary>

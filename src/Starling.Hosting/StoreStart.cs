@@ -21,7 +21,7 @@ internal static class StoreStart
             {
                 Directory = new LogDirectory(options.DataDirectory),
                 IsSynced = options.Durability == Durability.Fsync,
-                Log = new CommitLogOptions { SegmentBytes = options.SegmentBytes },
+                Log = SizesOf(options),
                 CheckpointBytes = options.CheckpointBytes,
                 DiskFreeBytesMin = options.DiskFreeBytesMin,
                 TimeProvider = services.TimeProvider,
@@ -32,6 +32,13 @@ internal static class StoreStart
         {
             throw Refusal(e);
         }
+    }
+
+    // A frame is a part of a segment.
+    private static CommitLogOptions SizesOf(StarlingOptions options)
+    {
+        CommitLogOptions usual = new();
+        return usual with { SegmentBytes = options.SegmentBytes, FrameBytes = (int)Math.Min(usual.FrameBytes, options.SegmentBytes) };
     }
 
     /// <summary>Why a broker cannot start on its store.</summary>

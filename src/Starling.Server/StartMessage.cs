@@ -19,7 +19,7 @@ internal static class StartMessage
         {
             output.WriteLine(string.Create(
                 invariant,
-                $"  recovered   {recovery.Sessions} sessions, {recovery.Deliveries} queued messages, {recovery.Retained} retained, "
+                $"  recovered   {recovery.Sessions} sessions, {recovery.LiveReferences} queued messages, {recovery.Retained} retained, "
                 + $"in {recovery.Duration.TotalMilliseconds:0} ms"));
         }
 

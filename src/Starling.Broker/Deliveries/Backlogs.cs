@@ -15,6 +15,8 @@ internal sealed class Backlogs(Shard shard)
     private const int MessagesMax = 256;
     private const int BytesMax = 256 << 10;
 
+    private readonly Dictionary<ulong, HandOver> _handOvers = [];
+
     /// <summary>Asks for the next messages of a session; does nothing while an answer is awaited.</summary>
     public void Load(Session session, Outbox outbox)
     {
@@ -24,7 +26,7 @@ internal sealed class Backlogs(Shard shard)
         }
 
         Span<ulong> sequences = stackalloc ulong[MessagesMax];
-        int count = outbox.FindElsewhere(sequences, shard.Holds.IsOver ? 1 : BytesMax);
+        int count = outbox.FindElsewhere(sequences, shard.Holds.IsMemoryOver ? 1 : BytesMax);
         if (count > 0)
         {
             session.IsLoading = true;
@@ -35,6 +37,12 @@ internal sealed class Backlogs(Shard shard)
     /// <summary>What was asked for has been read.</summary>
     public void Receive(ulong number, RecoveredMessage[] messages, ulong[] asked)
     {
+        if (_handOvers.Remove(number, out HandOver? handOver))
+        {
+            handOver.Receive(messages, asked);
+            return;
+        }
+
         if (shard.Sessions.Find(number) is not { Outbox: { } outbox } session)
         {
             return;
@@ -62,18 +70,28 @@ internal sealed class Backlogs(Shard shard)
         shard.Deliveries.Pump(session);
     }
 
+    /// <summary>Asks for messages that an ended session leaves to others.</summary>
+    public void Read(HandOver handOver, ulong session, ulong[] sequences)
+    {
+        _handOvers.Add(session, handOver);
+        shard.Store.Read(session, sequences);
+    }
+
+    /// <summary>A message that was read back.</summary>
+    public static Message View(RecoveredMessage read) => new()
+    {
+        Topic = read.Topic.Span,
+        Properties = read.Properties.Span,
+        Payload = read.Payload.Span,
+        Qos = read.Qos,
+        Retain = read.Retain,
+        ExpiresAtUtcMilliseconds = read.ExpiresAtUtcMilliseconds,
+        Publisher = read.Publisher,
+    };
+
     private void Fill(Outbox outbox, RecoveredMessage read)
     {
-        StoredMessage stored = shard.Messages.Add(new Message
-        {
-            Topic = read.Topic.Span,
-            Properties = read.Properties.Span,
-            Payload = read.Payload.Span,
-            Qos = read.Qos,
-            Retain = read.Retain,
-            ExpiresAtUtcMilliseconds = read.ExpiresAtUtcMilliseconds,
-            Publisher = read.Publisher,
-        });
+        StoredMessage stored = shard.Messages.Add(View(read));
         if (!outbox.Fill(read.Sequence, stored))
         {
             shard.Messages.Release(stored);

@@ -100,7 +100,7 @@ internal sealed class OutgoingDeliveries(Shard shard)
         }
 
         // A QoS 2 copy leaves after its commit, and holds what follows it.
-        if (!CanSend(connection, outbox) || (entry.IsPending && entry.Qos == QualityOfService.ExactlyOnce))
+        if (!CanSend(connection, outbox) || entry.IsPending || MustRecordSending(connection, session, entry, sequence))
         {
             return false;
         }
@@ -130,6 +130,29 @@ internal sealed class OutgoingDeliveries(Shard shard)
 
         outbox.MarkSent();
         return true;
+    }
+
+    /// <summary>
+    /// A shared QoS 2 message that was sent goes to no other member when its session ends [MQTT-4.8.2-5], also if that is after a crash: so the store knows
+    /// of the sending before the client does.
+    /// </summary>
+    private bool MustRecordSending(BrokerConnection connection, Session session, in OutboxEntry entry, ulong sequence)
+    {
+        if (!shard.Messages.IsBacked || !entry.IsShared || entry.Qos != QualityOfService.ExactlyOnce || entry.WasSent
+            || entry.IsKnownAsSent || !session.IsPersistent)
+        {
+            return false;
+        }
+
+        if (session.SentRecordedBelow <= sequence && session.Outbox is { } outbox)
+        {
+            // For all that the window has room for at once.
+            ulong below = Math.Min(outbox.NextSequence, sequence + (ulong)Math.Max(1, connection.SendWindow - outbox.OpenOnConnection));
+            session.SentLsn = shard.Records.Sent(session, below);
+            shard.Records.WhenStored(session.SentLsn, () => Pump(session));
+        }
+
+        return session.SentLsn > shard.Store.CommittedLsn;
     }
 
     private void Skip(Session session, Outbox outbox, ulong sequence, DropReason reason)

@@ -4,7 +4,7 @@ namespace Starling.Broker.Diagnostics;
 internal static class DropReasonName
 {
     /// <summary>How many reasons there are.</summary>
-    public const int Count = (int)DropReason.ClientAbsent + 1;
+    public const int Count = (int)DropReason.Unreadable + 1;
 
     public static string Of(DropReason reason) => reason switch
     {

@@ -13,14 +13,28 @@ internal sealed class Gathering(Shard shard)
 {
     public Gather Begin(in Message message, in MessageOrigin origin, Session? publisher)
     {
-        Gather gather = new(shard.Messages.Add(message), origin, publisher) { Awaited = 1 };
+        Gather gather = new(shard, shard.Messages.Add(message), origin, publisher) { Awaited = 1 };
         if (publisher is not null)
         {
-            (publisher.Gathers ??= new Queue<Gather>()).Enqueue(gather);
+            Enqueue(gather, publisher);
         }
 
         return gather;
     }
+
+    /// <summary>The Will of a session in the store: its record has its place among those of the client's messages.</summary>
+    public Gather BeginWill(StoredMessage message, in MessageOrigin origin, Session publisher, Action stored)
+    {
+        Gather gather = new(shard, message, origin, publisher) { Awaited = 1, Stored = stored };
+        Enqueue(gather, publisher);
+        return gather;
+    }
+
+    /// <summary>A delivery of an ended session that goes to another member of its group.</summary>
+    public Gather BeginHandOver(in Message message, StoreRange takenFrom, Action appended) =>
+        new(shard, shard.Messages.Add(message), new MessageOrigin(0, 0, 0, TakenFrom: takenFrom), null) { Awaited = 1, Appended = appended };
+
+    private static void Enqueue(Gather gather, Session publisher) => (publisher.Gathers ??= new Queue<Gather>()).Enqueue(gather);
 
     /// <summary>This shard's own receivers; the gather may be complete with them.</summary>
     public void AddOwn(Gather gather, ReadOnlySpan<StoreReference> references)
@@ -130,6 +144,7 @@ internal sealed class Gathering(Shard shard)
             gather.Publisher?.Incoming?.SetLsn(gather.Origin.PacketIdentifier, lsn);
         }
 
+        gather.Appended?.Invoke();
         shard.Records.WhenStored(lsn, () => Stored(gather));
     }
 
@@ -147,6 +162,7 @@ internal sealed class Gathering(Shard shard)
             }
         }
 
+        gather.Stored?.Invoke();
         shard.Waiting.Release(shard.Store.CommittedLsn);
     }
 }

@@ -31,6 +31,7 @@ internal struct OutboxEntry
         Pending = 8,
         IsOpen = 16,
         Stored = 32,
+        KnownAsSent = 64,
     }
 
     public bool Retain
@@ -65,6 +66,13 @@ internal struct OutboxEntry
     {
         readonly get => Has(Flags.Stored);
         set => Set(Flags.Stored, value);
+    }
+
+    /// <summary>Whether its record says that the client was there, so that after a crash it counts as sent.</summary>
+    public bool IsKnownAsSent
+    {
+        readonly get => Has(Flags.KnownAsSent);
+        set => Set(Flags.KnownAsSent, value);
     }
 
     /// <summary>Whether its PUBLISH was sent on this connection, so that it uses the client's Receive Maximum.</summary>

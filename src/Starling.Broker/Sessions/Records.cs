@@ -49,6 +49,13 @@ internal sealed class Records(Shard shard)
         Sequence = session.Outbox?.SentEnd ?? 0,
     });
 
+    /// <summary>The deliveries of a session below a sequence number are handed to its client.</summary>
+    public ulong Sent(Session session, ulong below)
+    {
+        session.SentRecordedBelow = below;
+        return Append(new StoreRecord { Kind = StoreRecordKind.Sent, Session = session.Number, Epoch = session.Epoch, Sequence = below });
+    }
+
     /// <summary>A session is over.</summary>
     /// <returns>The log sequence number that the CONNACK of a Clean Start waits for; 0: none.</returns>
     public ulong SessionEnded(Session session) => session.IsRecorded

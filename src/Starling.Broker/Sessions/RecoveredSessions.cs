@@ -29,9 +29,9 @@ internal sealed class RecoveredSessions(Shard shard)
 
     private void Start(Session session, long? awaySince)
     {
-        if (!session.IsPersistent)
+        if (!session.IsPersistent || shard.Sessions.Find(session.ClientIdentifier) != session)
         {
-            // It was to end with its connection, which is gone.
+            // It was to end with its connection, or to make place for the newer one of its client.
             shard.Sessions.End(session, DropReason.SessionEnded);
             return;
         }

@@ -77,6 +77,11 @@ internal sealed class Session : ITimerOwner
     /// </summary>
     public Dictionary<ulong, bool>? Unrecorded { get; set; }
 
+    /// <summary>Deliveries below this are known to the store as sent, by a record of this number.</summary>
+    public ulong SentRecordedBelow { get; set; }
+
+    public ulong SentLsn { get; set; }
+
     /// <summary>Its last range among those finished in this iteration; says nothing at other times.</summary>
     public int FinishedSlot { get; set; }
 

@@ -63,6 +63,7 @@ internal sealed class Shard : ILoopClient, IShardStoreEvents
         Holds = new Holds(this);
         Incoming = new Incoming(this);
         Router = new Router(this);
+        Wills = new Wills(this);
         Gathering = new Gathering(this);
         Acknowledging = new Acknowledging(this);
         QueueLimits = new QueueLimits(this);
@@ -124,6 +125,8 @@ internal sealed class Shard : ILoopClient, IShardStoreEvents
     public Incoming Incoming { get; }
 
     public Router Router { get; }
+
+    public Wills Wills { get; }
 
     public Gathering Gathering { get; }
 

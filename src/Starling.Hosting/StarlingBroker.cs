@@ -134,6 +134,7 @@ public sealed class StarlingBroker : IAsyncDisposable
         }
 
         await _stopped.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>

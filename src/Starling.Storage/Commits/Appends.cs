@@ -5,16 +5,30 @@ namespace Starling.Storage.Commits;
 /// <summary>
 /// What all shards share when they append: the log, whether the disk or the store is full, and how the committer is told. Any thread.
 /// </summary>
-internal sealed class Appends(SegmentedLog log, long fullBytesMax, Wakeup committer)
+internal sealed class Appends
 {
     /// <summary>So much may gather that nobody waits for, before it is committed for its own sake.</summary>
     private const int LazyBytesMax = 256 << 10;
 
-    private long _fullBytesLeft = fullBytesMax;
+    private readonly SegmentedLog _log;
+    private readonly long _fullBytesMax;
+    private readonly Wakeup _committer;
+    private long _fullBytesLeft;
     private int _lazyBytes;
     private int _isWanted;
     private volatile bool _isFull;
     private volatile bool _isFailed;
+
+    /// <param name="log">The log.</param>
+    /// <param name="fullBytesMax">What records that take space may take while the disk is full.</param>
+    /// <param name="committer">Wakes the committer.</param>
+    public Appends(SegmentedLog log, long fullBytesMax, Wakeup committer)
+    {
+        _log = log;
+        _fullBytesMax = fullBytesMax;
+        _committer = committer;
+        _fullBytesLeft = fullBytesMax;
+    }
 
     /// <summary>Whether the disk is nearly full, as the worker has found.</summary>
     public bool IsFull => _isFull;
@@ -22,7 +36,7 @@ internal sealed class Appends(SegmentedLog log, long fullBytesMax, Wakeup commit
     public bool IsFailed => _isFailed;
 
     /// <summary>Whether publishers must be held back for the sake of the disk, or for ever.</summary>
-    public bool IsHeld => _isFull || _isFailed || log.IsDiskFull;
+    public bool IsHeld => _isFull || _isFailed || _log.IsDiskFull;
 
     /// <summary>Whether somebody waits for a commit, or much has gathered.</summary>
     public bool IsCommitWanted => Volatile.Read(ref _isWanted) != 0;
@@ -40,7 +54,7 @@ internal sealed class Appends(SegmentedLog log, long fullBytesMax, Wakeup commit
             return false;
         }
 
-        if (log.TryReserve(paddedBytes, 1, mayUseReserve: !takesSpace || isHeld, out reservation))
+        if (_log.TryReserve(paddedBytes, 1, mayUseReserve: !takesSpace || isHeld, out reservation))
         {
             return true;
         }
@@ -76,13 +90,13 @@ internal sealed class Appends(SegmentedLog log, long fullBytesMax, Wakeup commit
     {
         if (Volatile.Read(ref _isWanted) == 0 && Interlocked.Exchange(ref _isWanted, 1) == 0)
         {
-            committer.Set();
+            _committer.Set();
         }
     }
 
     public void SetFull(bool isFull)
     {
-        Interlocked.Exchange(ref _fullBytesLeft, fullBytesMax);
+        Interlocked.Exchange(ref _fullBytesLeft, _fullBytesMax);
         _isFull = isFull;
     }
 

@@ -76,8 +76,18 @@ public static class ServerProcess
             return null;
         }
 
+        WarnOfOthers(directory, logger);
         ControlService service = new(directory, broker.BackupAsync, logger, run.TimeProvider);
         return ControlSocket.Start(directory, service, logger, run.TimeProvider);
+    }
+
+    private static void WarnOfOthers(string directory, ILogger logger)
+    {
+        const UnixFileMode Others = (UnixFileMode)0b111_111;
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(directory) is UnixFileMode mode && (mode & Others) != 0)
+        {
+            Log.DataOpenToOthers(logger, directory, Convert.ToString((int)mode, 8));
+        }
     }
 
     private static int Conclude(Task completion, ILogger logger)

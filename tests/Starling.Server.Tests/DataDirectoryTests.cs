@@ -34,6 +34,19 @@ public sealed class DataDirectoryTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Directory_that_others_can_enter_is_served_with_a_warning()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "rights are another thing there.");
+        Directory.CreateDirectory(Data);
+        File.SetUnixFileMode(Data, (UnixFileMode)0b111_101_101);
+
+        (int code, _, string log) = await RunAsync(Data);
+
+        Assert.Equal(ServerExitCode.Stopped, code);
+        Assert.Contains($"Other users can enter the data directory {Data} (mode 755)", log, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(Durability.Os, "durability os: survives a crash of the process, not of the machine")]
     [InlineData(Durability.Memory, "durability memory: nothing survives a restart, and")]

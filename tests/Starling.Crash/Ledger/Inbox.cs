@@ -138,12 +138,13 @@ internal sealed class Inbox(Scene scene, string owner)
                 scene.Findings.Add(Fault.Doubled, $"{message} again (first of its round: {number >= interest.Floor})");
             }
         }
-        else if (number < interest.HighestFirst && !IsShared)
+        else if (number >= interest.From && number < interest.HighestFirst && !IsShared)
         {
             scene.Findings.Add(Fault.OutOfOrder, $"{message} behind number {interest.HighestFirst}");
         }
 
-        interest.HighestFirst = isNew ? Math.Max(interest.HighestFirst, number) : interest.HighestFirst;
+        // What was sent before the SUBACK and is sent again may come late: it passed the broker once before the subscription was there.
+        interest.HighestFirst = isNew && number >= interest.From ? Math.Max(interest.HighestFirst, number) : interest.HighestFirst;
         if (number >= interest.ForbiddenFrom)
         {
             scene.Findings.Add(Fault.Stray, $"{message}, which was sent after the acknowledgement of its UNSUBSCRIBE");

@@ -14,7 +14,9 @@ internal sealed class Trial : IAsyncDisposable
     private const int LoopsMax = 3;
     private const int StartMillisecondsMax = 600;
     private const int SecondLoadMax = 300;
+    private const double ExponentMin = 0.25;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RoundLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LittlePatience = TimeSpan.FromSeconds(2);
     private readonly TrialOptions _options;
     private readonly Random _random;
@@ -24,6 +26,7 @@ internal sealed class Trial : IAsyncDisposable
     private readonly DirectoryInfo _data;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private BrokerProcess? _broker;
+    private string _step = "";
     private int _port;
 
     public Trial(TrialOptions options, Tally tally)
@@ -51,13 +54,17 @@ internal sealed class Trial : IAsyncDisposable
             while (round < rounds && Findings.IsEmpty)
             {
                 round++;
-                await RunRoundAsync().ConfigureAwait(false);
+                await RunRoundAsync().WaitAsync(RoundLimit).ConfigureAwait(false);
                 _scene.Tally.Add(Count.Rounds);
             }
         }
         catch (InvalidOperationException e)
         {
             Findings.Add(Fault.Broker, e.Message);
+        }
+        catch (TimeoutException)
+        {
+            Findings.Add(Fault.Stalled, $"the round does not end; its last step was: {_step}");
         }
 
         if (!Findings.IsEmpty && _broker is { Errors.Length: > 0 })
@@ -114,6 +121,7 @@ internal sealed class Trial : IAsyncDisposable
 
     private void Log(string step)
     {
+        _step = step;
         if (_options.Log is { } log)
         {
             log(FormattableString.Invariant($"{_clock.Elapsed.TotalSeconds:0.000} round {_scene.Tally[Count.Rounds] + 1} {step}; {_scene.Tally[Count.Delivered]} delivered"));
@@ -126,7 +134,7 @@ internal sealed class Trial : IAsyncDisposable
     private async Task LoadAsync(int acknowledgementsMax)
     {
         // As many short loads as long ones: what goes wrong early goes wrong in each of them.
-        double exponent = _random.NextDouble();
+        double exponent = ExponentMin + ((1 - ExponentMin) * _random.NextDouble());
         long acknowledgements = (long)Math.Pow(acknowledgementsMax, exponent);
         Action kill = _options.IsKilling && _broker is { } broker ? broker.Kill : () => { };
         _ = _scene.Arm(acknowledgements, kill);
@@ -137,7 +145,6 @@ internal sealed class Trial : IAsyncDisposable
             _scene.Cut();
         }
 
-        _cast.Pause();
         _scene.Tally.Add(Count.Kills, _options.IsKilling ? 1 : 0);
         if (_options.IsKilling && _broker is not null)
         {
@@ -150,6 +157,7 @@ internal sealed class Trial : IAsyncDisposable
         }
 
         await load.WaitAsync(Patience).ConfigureAwait(false);
+        _cast.Pause();
         if (!_options.IsKilling)
         {
             // Who was about to connect at the cut, has.

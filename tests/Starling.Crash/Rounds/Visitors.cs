@@ -22,19 +22,19 @@ internal sealed class Visitors(Scene scene, Cast cast, Random random)
 
     public void Abort()
     {
-        foreach (Subscriber visitor in _newcomers.Concat(_leavers))
+        foreach (Subscriber visitor in Visiting)
         {
             visitor.Client.Abort();
         }
 
-        foreach (WillBearer bearer in _bearers)
+        foreach (WillBearer bearer in Bearers)
         {
             bearer.Abort();
         }
     }
 
     public Task EndedAsync() => Task.WhenAll(
-        [.. _newcomers.Concat(_leavers).Select(visitor => visitor.Client.EndedAsync()), .. _bearers.Select(bearer => bearer.EndedAsync())]);
+        [.. Visiting.Select(visitor => visitor.Client.EndedAsync()), .. Bearers.Select(bearer => bearer.EndedAsync())]);
 
     /// <summary>After the restart: those with wills that come back, do so.</summary>
     public Task ComeBackAsync(int port) => Task.WhenAll(_bearers.Select(bearer => bearer.ComeBackAsync(port)));
@@ -71,6 +71,29 @@ internal sealed class Visitors(Scene scene, Cast cast, Random random)
         _newcomers.Clear();
     }
 
+    // A load that is being cut may still be adding to them.
+    private Subscriber[] Visiting
+    {
+        get
+        {
+            lock (_newcomers)
+            {
+                return [.. _newcomers, .. _leavers];
+            }
+        }
+    }
+
+    private WillBearer[] Bearers
+    {
+        get
+        {
+            lock (_bearers)
+            {
+                return [.. _bearers];
+            }
+        }
+    }
+
     private static async Task EndAsync(Subscriber leaver, int port)
     {
         if (await leaver.Client.ConnectAsync(port, new SessionStart { CleanStart = true, ExpirySeconds = 0 }).ConfigureAwait(false))
@@ -99,10 +122,14 @@ internal sealed class Visitors(Scene scene, Cast cast, Random random)
         Random own = new(random.Next());
         for (int i = 0; i < NewcomersPerRound && !scene.IsCut; i++)
         {
-            string name = ShardNames.Make(string.Create(CultureInfo.InvariantCulture, $"newcomer-{_names++}"), i % 2, 2);
+            string name = ShardNames.Make(string.Create(CultureInfo.InvariantCulture, $"newcomer-{Interlocked.Increment(ref _names)}"), i % 2, 2);
             MqttVersion version = i % 3 == 0 ? MqttVersion.V311 : MqttVersion.V5;
             Subscriber newcomer = new(scene, new ClientProfile(name, version) { Lag = own.Next(8) }, new Inbox(scene, name));
-            _newcomers.Add(newcomer);
+            lock (_newcomers)
+            {
+                _newcomers.Add(newcomer);
+            }
+
             bool isUp = await newcomer.Client.ConnectAsync(port).ConfigureAwait(false);
             MessageStream[] wanted = own.GetItems([.. streams], 3);
             foreach (MessageStream stream in wanted.Distinct())
@@ -125,23 +152,25 @@ internal sealed class Visitors(Scene scene, Cast cast, Random random)
         }
     }
 
-    private async Task BequeathAsync(int port)
+    private Task BequeathAsync(int port)
     {
-        Random own = new(random.Next());
-        WillBehaviour[] behaviours = [.. Enum.GetValues<WillBehaviour>(), WillBehaviour.Vanishes, WillBehaviour.Stays];
-        own.Shuffle(behaviours);
-        foreach (WillBehaviour behaviour in behaviours)
+        WillBehaviour[] behaviours = [.. Enum.GetValues<WillBehaviour>(), WillBehaviour.Vanishes, WillBehaviour.Stays, WillBehaviour.Stays];
+        return Task.WhenAll([.. behaviours.Select(behaviour => BequeathAsync(port, behaviour, new Random(random.Next())))]);
+    }
+
+    private async Task BequeathAsync(int port, WillBehaviour behaviour, Random own)
+    {
+        await scene.PassAsync(own.Next(60)).ConfigureAwait(false);
+        if (!scene.IsCut)
         {
-            if (scene.IsCut)
+            string name = string.Create(CultureInfo.InvariantCulture, $"bearer-{Interlocked.Increment(ref _names)}");
+            WillBearer bearer = new(scene, cast.Wills, name, behaviour, own);
+            lock (_bearers)
             {
-                return;
+                _bearers.Add(bearer);
             }
 
-            string name = string.Create(CultureInfo.InvariantCulture, $"bearer-{_names++}");
-            WillBearer bearer = new(scene, cast.Wills, name, behaviour, own);
-            _bearers.Add(bearer);
             await bearer.RunAsync(port).ConfigureAwait(false);
-            await scene.PassAsync(own.Next(30)).ConfigureAwait(false);
         }
     }
 

@@ -22,6 +22,12 @@ public interface ILogFile : IDisposable
     /// </summary>
     void Sync();
 
+    /// <summary>
+    /// After <see cref="Sync"/>: forgets what memory holds of the file, so that reads show what the disk has. The two differ where an
+    /// earlier sync, of another process perhaps, has failed: the system then takes what it could not write for written.
+    /// </summary>
+    void DropCache();
+
     /// <summary>Makes the file at least so long and reserves the space on the disk; what is new reads as zeros.</summary>
     void Allocate(long length);
 

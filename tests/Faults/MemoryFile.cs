@@ -92,6 +92,22 @@ internal sealed class MemoryFile
         }
     }
 
+    /// <summary>Reads the disk again, but for what is not synced.</summary>
+    public void DropCache()
+    {
+        lock (_unsynced)
+        {
+            byte[] bytes = new byte[_bytes.Length];
+            _stable.AsSpan(0, Math.Min(_stableLength, _length)).CopyTo(bytes);
+            foreach ((int start, int end) in _unsynced)
+            {
+                _bytes.AsSpan(start..end).CopyTo(bytes.AsSpan(start));
+            }
+
+            _bytes = bytes;
+        }
+    }
+
     /// <summary>What a failed sync leaves on Linux: the system takes the bytes for written, and the disk does not have them.</summary>
     public void LoseUnsynced()
     {

@@ -65,6 +65,9 @@ internal sealed class MemoryLogFile(MemoryLogDirectory directory, MemoryFile fil
     }
 
     /// <inheritdoc/>
+    public void DropCache() => file.DropCache();
+
+    /// <inheritdoc/>
     public void Allocate(long length)
     {
         RequireWritable();

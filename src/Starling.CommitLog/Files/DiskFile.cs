@@ -6,6 +6,7 @@ namespace Starling.CommitLog.Files;
 internal sealed class DiskFile(SafeFileHandle handle, string path) : ILogFile
 {
     private const int ZeroBytes = 1 << 20;
+    private const int NotNeeded = 4; // POSIX_FADV_DONTNEED
 
     public long Length
     {
@@ -82,6 +83,15 @@ internal sealed class DiskFile(SafeFileHandle handle, string path) : ILogFile
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw FileError.Convert(cause, "sync", path);
+        }
+    }
+
+    public void DropCache()
+    {
+        // Advice may be ignored, and is where there is no cache to drop.
+        if (OperatingSystem.IsLinux() && Environment.Is64BitProcess)
+        {
+            _ = LinuxNative.Advise(handle, 0, 0, NotNeeded);
         }
     }
 

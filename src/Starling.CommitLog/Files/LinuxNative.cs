@@ -25,6 +25,10 @@ internal static unsafe partial class LinuxNative
     [LibraryImport(Library, EntryPoint = "posix_fallocate")]
     public static partial int Allocate(SafeFileHandle file, long offset, long length);
 
+    /// <summary>Returns the error itself. Offsets have this width in 64-bit processes only.</summary>
+    [LibraryImport(Library, EntryPoint = "posix_fadvise")]
+    public static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
+
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(SafeFileHandle file, int operation);
 

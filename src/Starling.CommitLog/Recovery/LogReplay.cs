@@ -45,29 +45,42 @@ internal sealed class LogReplay(ILogDirectory directory, ulong storePrefix, ulon
             }
         }
 
-        foreach (ReplayedSegment segment in _segments)
+        foreach (ReplayedSegment segment in _segments.Where(segment => segment.IsTorn))
         {
-            MakeDurable(segment);
+            Clear(segment);
         }
 
         ReplayedSegment? torn = _segments.FindLast(segment => segment.IsTorn);
         return new LogRecovery(Math.Max(_lastLsn, afterLsn), _frames, _bytes, _newestUtc, torn?.Name, torn?.EndBytes ?? 0);
     }
 
+    // What will be handed out must not vanish with the next power cut, so everything is synced before it is read. And a process before
+    // this one may have ended because a sync failed: the frame of that commit stands in the last segment with frames, if anywhere.
     private void ReadHeads()
     {
-        foreach (string file in directory.List(SegmentNames.LogFolder))
+        bool mayBeLost = true;
+        foreach (string file in directory.List(SegmentNames.LogFolder).Reverse())
         {
-            if (SegmentNames.TryParse(file, out ulong id))
+            if (!SegmentNames.TryParse(file, out ulong id))
             {
-                ReplayedSegment segment = new(id, SegmentNames.Log(id));
-                _segments.Add(segment);
-                using ILogFile opened = Attach(segment);
-                if (ReaderOf(segment).TryReadHeader(0, out FrameHeader header))
-                {
-                    segment.FirstLsn = header.Lsn;
-                    _newestUtc = Math.Max(_newestUtc, header.UtcMilliseconds);
-                }
+                continue;
+            }
+
+            ReplayedSegment segment = new(id, SegmentNames.Log(id));
+            _segments.Insert(0, segment);
+            using ILogFile opened = directory.Open(segment.Name, LogFileMode.ReadWrite);
+            opened.Sync();
+            if (mayBeLost)
+            {
+                opened.DropCache();
+            }
+
+            _window.Attach(opened);
+            if (ReaderOf(segment).TryReadHeader(0, out FrameHeader header))
+            {
+                segment.FirstLsn = header.Lsn;
+                _newestUtc = Math.Max(_newestUtc, header.UtcMilliseconds);
+                mayBeLost = false;
             }
         }
     }
@@ -146,19 +159,15 @@ internal sealed class LogReplay(ILogDirectory directory, ulong storePrefix, ulon
         }
     }
 
-    // What has been replayed will be served, so it must not vanish with the next power cut; and what is left of an unfinished commit must
-    // not come back as a frame beside the one that takes its LSN.
-    private void MakeDurable(ReplayedSegment segment)
+    // What is left of an unfinished commit must not come back as a frame beside the one that takes its LSN.
+    private void Clear(ReplayedSegment segment)
     {
+        byte[] zeros = new byte[ZeroBytes];
         using ILogFile file = directory.Open(segment.Name, LogFileMode.ReadWrite);
-        if (segment.IsTorn)
+        long end = file.Length;
+        for (long offset = segment.EndBytes; offset < end; offset += ZeroBytes)
         {
-            byte[] zeros = new byte[ZeroBytes];
-            long end = file.Length;
-            for (long offset = segment.EndBytes; offset < end; offset += ZeroBytes)
-            {
-                file.Write(zeros.AsSpan(0, (int)Math.Min(ZeroBytes, end - offset)), offset);
-            }
+            file.Write(zeros.AsSpan(0, (int)Math.Min(ZeroBytes, end - offset)), offset);
         }
 
         file.Sync();

@@ -77,14 +77,14 @@ internal sealed class Cast : IDisposable
         await _foreignSubscriber.SubscribeAsync(Topics.AllLoad, Topics.Matching(Topics.AllLoad)).ConfigureAwait(false);
     }
 
-    /// <summary>Everybody connects who is not absent; false: not all could.</summary>
-    public async Task<bool> ConnectAsync(int port)
+    /// <summary>Everybody connects, or everybody who is not absent while a load runs; false: not all could.</summary>
+    public async Task<bool> ConnectAsync(int port, bool isEverybody)
     {
         bool[] connected = await Task.WhenAll(
             [
                 .. _publishers.Select(publisher => publisher.Client.ConnectAsync(port)),
-                .. _subscribers.Where(subscriber => !subscriber.IsAbsent).Select(subscriber => subscriber.Client.ConnectAsync(port)),
-                _watchers[0].ConnectAsync(port),
+                .. _subscribers.Where(subscriber => isEverybody || !subscriber.IsAbsent).Select(subscriber => subscriber.Client.ConnectAsync(port)),
+                .. _watchers.Take(isEverybody ? Shards : 1).Select(watcher => watcher.ConnectAsync(port)),
                 _foreignSubscriber.ConnectAsync(port),
                 _foreignPublisher.ConnectAsync(port),
             ]).ConfigureAwait(false);
@@ -129,12 +129,9 @@ internal sealed class Cast : IDisposable
     /// <summary>Everybody comes back, what was not acknowledged is sent again, and then the last message of the round on each stream.</summary>
     public async Task FinishAsync(int port, TimeSpan patience)
     {
-        bool[] connected = await Task.WhenAll(
-            [.. Clients.Select(client => client.ConnectAsync(port)), _foreignSubscriber.ConnectAsync(port), _foreignPublisher.ConnectAsync(port)])
-            .ConfigureAwait(false);
-        if (connected.Contains(false))
+        if (!await ConnectAsync(port, isEverybody: true).ConfigureAwait(false))
         {
-            _scene.Findings.Add(Fault.Refused, $"{connected.Count(isConnected => !isConnected)} clients cannot connect after the restart");
+            _scene.Findings.Add(Fault.Refused, "not everybody can connect after the restart");
             return;
         }
 

@@ -93,7 +93,7 @@ internal sealed class Trial : IAsyncDisposable
         for (int load = 0; load < loads; load++)
         {
             Log("load");
-            await LoadAsync(load == 0 ? _options.AcknowledgementsMax : SecondLoadMax).ConfigureAwait(false);
+            await LoadAsync(load == 0 ? _options.AcknowledgementsMax : SecondLoadMax, load > 0 && _random.Next(2) == 0).ConfigureAwait(false);
             Log("restart");
             await RestartAsync().ConfigureAwait(false);
             Log("retained");
@@ -131,14 +131,14 @@ internal sealed class Trial : IAsyncDisposable
     /// <summary>What is known to be missing need not be waited for.</summary>
     private TimeSpan PatienceNow => Findings.IsEmpty ? Patience : LittlePatience;
 
-    private async Task LoadAsync(int acknowledgementsMax)
+    private async Task LoadAsync(int acknowledgementsMax, bool isEverybody)
     {
         // As many short loads as long ones: what goes wrong early goes wrong in each of them.
         double exponent = ExponentMin + ((1 - ExponentMin) * _random.NextDouble());
         long acknowledgements = (long)Math.Pow(acknowledgementsMax, exponent);
         Action kill = _options.IsKilling && _broker is { } broker ? broker.Kill : () => { };
         _ = _scene.Arm(acknowledgements, kill);
-        Task load = RunLoadAsync();
+        Task load = RunLoadAsync(isEverybody);
         if (!await _scene.WaitAsync(() => _scene.IsCut, Patience).ConfigureAwait(false))
         {
             Findings.Add(Fault.Stalled, "the load does not go on");
@@ -168,9 +168,13 @@ internal sealed class Trial : IAsyncDisposable
         await Task.WhenAll(_cast.EndedAsync(), _visitors.EndedAsync()).WaitAsync(Patience).ConfigureAwait(false);
     }
 
-    private async Task RunLoadAsync()
+    // Those who were absent in the load before have a backlog, so that the kill comes while that is read and delivered.
+    private async Task RunLoadAsync(bool isEverybody)
     {
-        if (await _cast.ConnectAsync(_port).ConfigureAwait(false))
+        Task returned = isEverybody ? _visitors.ReturnAsync(_port) : Task.CompletedTask;
+        bool isConnected = await _cast.ConnectAsync(_port, isEverybody).ConfigureAwait(false);
+        await returned.ConfigureAwait(false);
+        if (isConnected)
         {
             await Task.WhenAll(_cast.RunAsync(), _visitors.RunAsync(_port)).ConfigureAwait(false);
         }

@@ -36,6 +36,9 @@ internal sealed class Visitors(Scene scene, Cast cast, Random random)
     public Task EndedAsync() => Task.WhenAll(
         [.. Visiting.Select(visitor => visitor.Client.EndedAsync()), .. Bearers.Select(bearer => bearer.EndedAsync())]);
 
+    /// <summary>The newcomers of an earlier load come back, to get what was queued for them.</summary>
+    public Task ReturnAsync(int port) => Task.WhenAll(_newcomers.Select(newcomer => newcomer.Client.ConnectAsync(port)));
+
     /// <summary>After the restart: those with wills that come back, do so.</summary>
     public Task ComeBackAsync(int port) => Task.WhenAll(_bearers.Select(bearer => bearer.ComeBackAsync(port)));
 

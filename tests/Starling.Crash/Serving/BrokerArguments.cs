@@ -15,7 +15,7 @@ internal sealed record BrokerArguments
 
     public int Seed { get; init; } = 1;
 
-    /// <summary>Milliseconds that each sync takes longer; not for <see cref="FileLayer.Plain"/> and <see cref="FileLayer.Memory"/>.</summary>
+    /// <summary>Milliseconds that each sync takes longer.</summary>
     public int SyncDelay { get; init; }
 
     /// <summary>Milliseconds after the start in which a client that comes back still cancels its will.</summary>

@@ -30,13 +30,13 @@ internal static class CrashStore
     private static ILogDirectory OpenDirectory(BrokerArguments arguments)
     {
         LogDirectory real = new(arguments.DataDirectory);
-        return arguments.Layer == FileLayer.Plain
-            ? real
-            : new PowerCutDirectory(real)
-            {
-                IgnoreSync = arguments.Layer == FileLayer.PowerCutNoSync,
-                SyncDelay = TimeSpan.FromMilliseconds(arguments.SyncDelay),
-            };
+        TimeSpan delay = TimeSpan.FromMilliseconds(arguments.SyncDelay);
+        if (arguments.Layer == FileLayer.Plain)
+        {
+            return delay > TimeSpan.Zero ? new SlowDirectory(real, delay) : real;
+        }
+
+        return new PowerCutDirectory(real) { IgnoreSync = arguments.Layer == FileLayer.PowerCutNoSync, SyncDelay = delay };
     }
 
     // Segments are full after some hundred messages, and their records are partly frames of their own.

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Starling.Hosting;
+using Starling.Server.Control;
 using Starling.Server.Logging;
+using Starling.Storage;
 
 namespace Starling.Server;
 
@@ -23,23 +25,67 @@ public static class ServerProcess
         catch (StarlingStartException e)
         {
             run.Log.WriteLine($"starling: {e.Message}");
-            return e.Failure == StartFailure.Listener ? ServerExitCode.Listener : ServerExitCode.Configuration;
+            return ServerExitCode.Of(e.Failure);
         }
 
         await using (broker.ConfigureAwait(false))
+        {
+            int? fault = await ServeAsync(run, broker, logger, stop).ConfigureAwait(false);
+            await broker.StopAsync().ConfigureAwait(false);
+            return fault ?? Conclude(broker.Completion, logger);
+        }
+    }
+
+    /// <returns>The exit code when the broker could not go on; null when it was told to stop.</returns>
+    private static async Task<int?> ServeAsync(ServerRun run, StarlingBroker broker, ILogger logger, CancellationToken stop)
+    {
+        ControlSocket? control = OpenControl(run, broker, logger);
+        try
         {
             SayReady(run, broker, logger);
             await UntilToldOrFaultedAsync(broker.Completion, stop).ConfigureAwait(false);
             if (broker.Completion.IsCompleted)
             {
-                Log.Faulted(logger, broker.Completion.Exception);
-                return ServerExitCode.Unexpected;
+                return Conclude(broker.Completion, logger);
             }
 
             Log.Stopping(logger);
-            await broker.StopAsync().ConfigureAwait(false);
-            Log.Stopped(logger);
-            return ServerExitCode.Stopped;
+            return null;
+        }
+        finally
+        {
+            if (control is not null)
+            {
+                await control.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Only a broker that holds the lock of a data directory has a socket there.
+    private static ControlSocket? OpenControl(ServerRun run, StarlingBroker broker, ILogger logger)
+    {
+        if (broker.Recovery is null || run.Options.DataDirectory is not string directory)
+        {
+            return null;
+        }
+
+        ControlService service = new(directory, broker.BackupAsync, logger, run.TimeProvider);
+        return ControlSocket.Start(directory, service, logger, run.TimeProvider);
+    }
+
+    private static int Conclude(Task completion, ILogger logger)
+    {
+        switch (completion.Exception?.InnerException)
+        {
+            case null:
+                Log.Stopped(logger);
+                return ServerExitCode.Stopped;
+            case StoreException failure:
+                Log.StorageFailed(logger, failure.Message);
+                return ServerExitCode.StorageFailed;
+            default:
+                Log.Faulted(logger, completion.Exception);
+                return ServerExitCode.Unexpected;
         }
     }
 

@@ -1,6 +1,7 @@
 using Starling.Broker.Diagnostics;
 using Starling.Broker.Ports;
 using Starling.Protocol;
+using Starling.Protocol.Packets;
 
 namespace Starling.Broker.Tests.Behaviour;
 
@@ -27,7 +28,10 @@ public sealed class BacklogTests
         }
 
         Assert.InRange(most, 0, 4 << 20);
-        TestClient reader = test.Broker.Resume("reader");
+        TestClient reader = test.Broker.Open();
+        ConnectPacket connect = reader.NewConnect("reader", false, uint.MaxValue);
+        connect.ReceiveMaximum = 100;
+        reader.Connect(connect);
         int next = 0;
         for (List<ReceivedPacket> packets = reader.ReadAll(); packets.Count > 0; packets = reader.ReadAll())
         {
@@ -49,7 +53,7 @@ public sealed class BacklogTests
     {
         RestartHarness test = new();
         TestClient reader = test.Broker.Open();
-        Starling.Protocol.Packets.ConnectPacket connect = reader.NewConnect("reader", false, uint.MaxValue);
+        ConnectPacket connect = reader.NewConnect("reader", false, uint.MaxValue);
         connect.ReceiveMaximum = 2;
         reader.Connect(connect);
         reader.Subscribe("t", 1);

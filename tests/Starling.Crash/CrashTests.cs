@@ -47,7 +47,6 @@ public sealed class CrashTests
 
     private static async Task FindNothingAsync(TrialOptions options)
     {
-        RequireStore(options.Layer);
         Tally tally = new();
         await using Trial trial = new(options, tally);
         int rounds = await trial.RunAsync(Rounds);
@@ -57,7 +56,6 @@ public sealed class CrashTests
 
     private static async Task FindLossAsync(TrialOptions options)
     {
-        RequireStore(options.Layer);
         Tally tally = new();
         await using Trial trial = new(options, tally);
         await trial.RunAsync(RoundsOfBrokenBuilds);
@@ -65,9 +63,6 @@ public sealed class CrashTests
         int lost = trial.Findings.CountOf(Fault.Lost) + trial.Findings.CountOf(Fault.Session) + trial.Findings.CountOf(Fault.Retained);
         Assert.True(lost > 0, $"The loss was not found in {RoundsOfBrokenBuilds} rounds: {trial.Findings}");
     }
-
-    private static void RequireStore(FileLayer layer) =>
-        Assert.SkipUnless(CrashStore.IsDurable || layer == FileLayer.Memory, "There is no store yet that outlives its process.");
 
     private static void Report(string what, Tally tally, Findings findings) => Console.WriteLine($"counted: {what}: {tally.Summary(findings)}");
 }

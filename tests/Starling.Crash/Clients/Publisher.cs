@@ -7,7 +7,7 @@ namespace Starling.Crash.Clients;
 internal sealed class Publisher
 {
     private const int SmallBytes = 64;
-    private const int LargeBytes = 3000;
+    private const int LargeBytes = 6000;
     private readonly Random _random;
     private readonly IReadOnlyList<MessageStream> _streams;
     private readonly ConcurrentQueue<MessageStream> _fences = new();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Starling.Conformance.Wire;
 using Starling.Crash.Ledger;
 using Starling.Crash.Wire;
@@ -23,6 +24,7 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
     private TaskCompletionSource<bool> _connected = NewAnswer<bool>();
     private Task _ended = Task.CompletedTask;
     private int _identifier;
+    private int _connections;
     private int _lag = profile.Lag;
     private bool _isUp;
 
@@ -84,6 +86,7 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
         {
             _link = link;
             _connected = connected;
+            _connections++;
             _start = start ?? new SessionStart();
             _lag = profile.Lag;
             IsEstablished &= !_start.CleanStart;
@@ -298,7 +301,7 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
         bool isNew = packet.Qos < 2 || _incoming.Add(packet.Identifier);
         if (isNew && Watch?.Invoke(packet) != false)
         {
-            Inbox?.Take(packet.Payload, packet.Qos, packet.Topic);
+            Inbox?.Take(packet.Payload, packet.Qos, packet.Topic, string.Create(CultureInfo.InvariantCulture, $"/{_connections}{(packet.Duplicate ? "d" : "")}#{packet.Identifier}"));
         }
 
         scene.Progressed();

@@ -1,8 +1,11 @@
+using System.Globalization;
+
 namespace Starling.Crash.Ledger;
 
 /// <summary>All that one receiver gets: a client, or a group of clients with a shared subscription. Safe to use from any thread.</summary>
 internal sealed class Inbox(Scene scene, string owner)
 {
+    private const int LatestMax = 30;
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Interest> _interests = [];
 
@@ -56,7 +59,7 @@ internal sealed class Inbox(Scene scene, string owner)
         }
     }
 
-    public void Take(ReadOnlySpan<byte> payload, int qos, string topic)
+    public void Take(ReadOnlySpan<byte> payload, int qos, string topic, string mark = "")
     {
         if (payload.IsEmpty)
         {
@@ -69,6 +72,7 @@ internal sealed class Inbox(Scene scene, string owner)
         {
             if (MessageStream.TryRead(payload, out int index, out long number) && _interests.TryGetValue(index, out Interest? interest))
             {
+                Note(interest, number, mark);
                 isFence = Take(interest, number, qos);
             }
             else
@@ -107,7 +111,8 @@ internal sealed class Inbox(Scene scene, string owner)
                 {
                     scene.Findings.Add(
                         Fault.Lost,
-                        $"{owner} never got {interest.Stream.Topic} number {lost.Number} of QoS {interest.Stream.Qos}, acknowledged {scene.When(lost.AcknowledgedAt)}");
+                        $"{owner} never got {interest.Stream.Topic} number {lost.Number} of QoS {interest.Stream.Qos}, acknowledged {scene.When(lost.AcknowledgedAt)}; "
+                        + $"owed from {interest.From}; {Latest(interest)}");
                 }
 
                 scene.Tally.Add(Count.DeliveriesChecked, interest.IsOpen ? interest.Stream.Owed(Math.Max(interest.From, interest.Floor)).Count : 0);
@@ -116,6 +121,18 @@ internal sealed class Inbox(Scene scene, string owner)
                 interest.Times.Clear();
             }
         }
+    }
+
+    private static string Latest(Interest interest) => $"the latest to come: {string.Join(' ', interest.Latest)}";
+
+    private static void Note(Interest interest, long number, string mark)
+    {
+        if (interest.Latest.Count == LatestMax)
+        {
+            interest.Latest.Dequeue();
+        }
+
+        interest.Latest.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{number}{mark}"));
     }
 
     private static IEnumerable<Published> Missing(Interest interest) => interest.IsOpen
@@ -135,12 +152,12 @@ internal sealed class Inbox(Scene scene, string owner)
             scene.Tally.Add(Count.Redelivered);
             if (interest.DeliveredQos == 2)
             {
-                scene.Findings.Add(Fault.Doubled, $"{message} again (first of its round: {number >= interest.Floor})");
+                scene.Findings.Add(Fault.Doubled, $"{message} again (of an earlier round: {number < interest.Floor}); {Latest(interest)}");
             }
         }
         else if (number >= interest.From && number < interest.HighestFirst && !IsShared)
         {
-            scene.Findings.Add(Fault.OutOfOrder, $"{message} behind number {interest.HighestFirst}");
+            scene.Findings.Add(Fault.OutOfOrder, $"{message} behind number {interest.HighestFirst}; owed from {interest.From}; {Latest(interest)}");
         }
 
         // What was sent before the SUBACK and is sent again may come late: it passed the broker once before the subscription was there.

@@ -27,5 +27,8 @@ internal sealed class Interest(MessageStream stream)
     /// <summary>How often each number has come, from <see cref="Floor"/> on.</summary>
     public Dictionary<long, int> Times { get; } = [];
 
+    /// <summary>The latest arrivals in short, for reports.</summary>
+    public Queue<string> Latest { get; } = new();
+
     public int DeliveredQos => Math.Min(Qos, stream.Qos);
 }

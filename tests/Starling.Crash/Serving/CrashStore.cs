@@ -1,5 +1,7 @@
+using Faults;
 using Microsoft.Extensions.Logging;
 using Starling.Broker.Ports;
+using Starling.CommitLog;
 using Starling.Hosting;
 using Starling.Storage;
 
@@ -8,19 +10,43 @@ namespace Starling.Crash.Serving;
 /// <summary>The store of each file layer, and the settings that only a broker with a store has.</summary>
 internal static class CrashStore
 {
-    /// <summary>Whether there is a store that outlives its process; without one the tests of it are skipped.</summary>
-    public static bool IsDurable => false;
-
     public static IDurableStore Open(BrokerArguments arguments, ILoggerFactory loggers)
     {
-        ArgumentNullException.ThrowIfNull(loggers);
-        IDurableStore store = new MemoryStore();
+        if (arguments.Layer == FileLayer.Memory)
+        {
+            return new MemoryStore();
+        }
+
+        LogStoreOptions options = new() { Directory = OpenDirectory(arguments), LoggerFactory = loggers };
+        LogStore store = LogStore.Open(arguments.IsTiny ? MakeTiny(options) : options);
         return arguments.Layer == FileLayer.EarlyAck ? new EarlyStore(store) : store;
     }
 
-    public static StarlingOptions Configure(BrokerArguments arguments, StarlingOptions options)
+    public static StarlingOptions Configure(BrokerArguments arguments, StarlingOptions options) => options with
     {
-        ArgumentNullException.ThrowIfNull(arguments);
-        return options;
+        Broker = options.Broker with { WillGraceAfterRestart = TimeSpan.FromMilliseconds(arguments.WillGrace) },
+    };
+
+    private static ILogDirectory OpenDirectory(BrokerArguments arguments)
+    {
+        LogDirectory real = new(arguments.DataDirectory);
+        return arguments.Layer == FileLayer.Plain
+            ? real
+            : new PowerCutDirectory(real)
+            {
+                IgnoreSync = arguments.Layer == FileLayer.PowerCutNoSync,
+                SyncDelay = TimeSpan.FromMilliseconds(arguments.SyncDelay),
+            };
     }
+
+    // Segments are full after some hundred messages, and their records are partly frames of their own.
+    private static LogStoreOptions MakeTiny(LogStoreOptions options) => options with
+    {
+        Log = options.Log with { SegmentBytes = 64 << 10, FrameBytes = 16 << 10, RecycledSegmentsMax = 4 },
+        CheckpointBytes = 96 << 10,
+        CompactionPercent = 50,
+        CompactionBytesPerSecond = 64 << 20,
+        ScrubBytesPerSecond = 64 << 20,
+        DiskFreeBytesMin = 0,
+    };
 }

@@ -7,10 +7,9 @@ internal sealed class EarlyShardStore(IShardStore store) : IShardStore
 {
     public ulong CommittedLsn { get; private set; }
 
-    public bool TryAppend(scoped in StoreRecord record, out ulong lsn)
-    {
-        bool isAppended = store.TryAppend(record, out lsn);
-        CommittedLsn = isAppended ? lsn : CommittedLsn;
-        return isAppended;
-    }
+    public bool IsFull => store.IsFull;
+
+    public ulong Append(scoped in StoreRecord record) => CommittedLsn = store.Append(record);
+
+    public void Read(ulong session, ReadOnlySpan<ulong> sequences) => store.Read(session, sequences);
 }

@@ -5,7 +5,7 @@ internal sealed class FileWindow
 {
     private const int WindowBytes = 1 << 20;
 
-    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(WindowBytes);
+    private byte[] _bytes = [];
     private ILogFile? _file;
     private long _start;
     private int _count;
@@ -34,9 +34,10 @@ internal sealed class FileWindow
 
     private void Load(long offset, int wanted)
     {
-        if (wanted > _bytes.Length)
+        int size = (int)Math.Max(wanted, Math.Min(WindowBytes, FileBytes));
+        if (size > _bytes.Length)
         {
-            _bytes = GC.AllocateUninitializedArray<byte>(wanted);
+            _bytes = GC.AllocateUninitializedArray<byte>(size);
         }
 
         _count = 0;

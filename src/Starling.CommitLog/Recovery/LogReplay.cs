@@ -162,9 +162,9 @@ internal sealed class LogReplay(ILogDirectory directory, ulong storePrefix, ulon
     // What is left of an unfinished commit must not come back as a frame beside the one that takes its LSN.
     private void Clear(ReplayedSegment segment)
     {
-        byte[] zeros = new byte[ZeroBytes];
         using ILogFile file = directory.Open(segment.Name, LogFileMode.ReadWrite);
         long end = file.Length;
+        byte[] zeros = new byte[(int)Math.Min(ZeroBytes, end - segment.EndBytes)];
         for (long offset = segment.EndBytes; offset < end; offset += ZeroBytes)
         {
             file.Write(zeros.AsSpan(0, (int)Math.Min(ZeroBytes, end - offset)), offset);

@@ -45,16 +45,17 @@ internal sealed class ControlService(
     private async Task<ControlReply> AnswerAsync(Socket client, NetworkStream stream, CancellationToken ending)
     {
         uint? user = UserOf(client);
-        if (!PeerUser.IsTrusted(user))
-        {
-            return Refuse("Only the user of the broker and root may use its control socket.");
-        }
-
         byte[]? line;
         using (CancellationTokenSource patience = new(Patience, timeProvider))
         using (CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ending))
         {
             line = await ControlLine.ReadAsync(stream, either.Token).ConfigureAwait(false);
+        }
+
+        // Not before: what is closed with something unread may lose its last line.
+        if (!PeerUser.IsTrusted(user))
+        {
+            return Refuse("Only the user of the broker and root may use its control socket.");
         }
 
         ControlRequest? request = Parse(line);

@@ -99,14 +99,12 @@ internal sealed class ControlSocket : IAsyncDisposable
         {
             while (true)
             {
-                await _places.WaitAsync(_ending.Token).ConfigureAwait(false);
                 if (await AcceptAsync().ConfigureAwait(false) is Socket client)
                 {
                     _ = ServeAsync(client);
                 }
                 else
                 {
-                    _places.Release();
                     await Task.Delay(AcceptPause, _timeProvider, _ending.Token).ConfigureAwait(false);
                 }
             }
@@ -117,17 +115,28 @@ internal sealed class ControlSocket : IAsyncDisposable
         }
     }
 
+    // A client that is accepted has a place, which it gives back when it has been served.
     private async Task<Socket?> AcceptAsync()
     {
+        await _places.WaitAsync(_ending.Token).ConfigureAwait(false);
+        Socket? client = null;
         try
         {
-            return await _listener.AcceptAsync(_ending.Token).ConfigureAwait(false);
+            client = await _listener.AcceptAsync(_ending.Token).ConfigureAwait(false);
         }
         catch (SocketException e)
         {
             Log.ControlRefused(_logger, e.Message);
-            return null;
         }
+        finally
+        {
+            if (client is null)
+            {
+                _places.Release();
+            }
+        }
+
+        return client;
     }
 
     private async Task ServeAsync(Socket client)

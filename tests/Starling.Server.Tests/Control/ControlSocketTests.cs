@@ -30,7 +30,7 @@ public sealed class ControlSocketTests : IDisposable
         "{\"command\":\"backup\",\"target\":\"/a\\u0000b\"}\n",
         "{\"command\":\"backup\",\"target\":\"/srv/x\n",
         "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
-        new string('x', (32 << 10) + 1),
+        new string('x', ControlLine.BytesMax),
     ];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -302,16 +302,11 @@ public sealed class ControlSocketTests : IDisposable
         return client;
     }
 
-    // All that the other side sends until it closes, with the end of what is sent made known only after a line.
+    // All that the other side sends until it closes.
     private async Task<string> AskAsync(string request)
     {
         using Socket client = await ConnectAsync();
         await client.SendAsync(Encoding.UTF8.GetBytes(request), Cancelled);
-        if (!request.Contains('\n', StringComparison.Ordinal))
-        {
-            client.Shutdown(SocketShutdown.Send);
-        }
-
         using NetworkStream stream = new(client);
         using StreamReader reader = new(stream);
         return await reader.ReadToEndAsync(Cancelled).WaitAsync(Limit, Cancelled);

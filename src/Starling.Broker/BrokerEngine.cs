@@ -1,3 +1,4 @@
+using Starling.Broker.Ports;
 using Microsoft.Extensions.Logging;
 using Starling.Broker.Diagnostics;
 using Starling.Broker.Routing;
@@ -15,6 +16,9 @@ public sealed class BrokerEngine
 {
     private const long MailboxBytesLeast = 128 << 10;
     private const long MailboxBytesMost = 8 << 20;
+
+    // Session numbers of one run; those above them count the runs.
+    private const int SessionNumberBits = 40;
 
     private readonly Shard[] _shards;
     private readonly Mailbox[] _mailboxes;
@@ -67,6 +71,11 @@ public sealed class BrokerEngine
         }
 
         Stopping = new Stopping(_shards);
+        ports.Store.Recover(new Recovering(this));
+        foreach (Shard shard in _shards)
+        {
+            shard.OpenStore();
+        }
     }
 
     /// <summary>The options it was made with.</summary>
@@ -91,6 +100,9 @@ public sealed class BrokerEngine
 
     internal Stopping Stopping { get; }
 
+    /// <summary>The time of the newest record of an earlier run; the clock never falls behind it.</summary>
+    internal long NewestUtcMilliseconds { get; private set; }
+
     internal ReadOnlySpan<Shard> Shards => _shards;
 
     /// <summary>The client of loop number <paramref name="index"/>, from 0 to <see cref="BrokerOptions.Shards"/> less 1.</summary>
@@ -112,6 +124,16 @@ public sealed class BrokerEngine
     internal Mailbox MailboxOf(int from, int to) => _mailboxes[(from * _shards.Length) + to];
 
     internal ulong NextSessionNumber() => (ulong)Interlocked.Increment(ref _sessionNumber);
+
+    /// <summary>Takes up where an earlier run ended; before any loop runs.</summary>
+    internal void ContinueAfter(in RecoveredEnd end)
+    {
+        _sessionNumber = (long)end.Generation << SessionNumberBits;
+        NewestUtcMilliseconds = end.NewestUtcMilliseconds;
+    }
+
+    /// <summary>A session of an earlier run; it is there whatever the limit says.</summary>
+    internal void CountRecoveredSession() => Interlocked.Increment(ref _sessions);
 
     internal bool TryCountConnection() => TryCount(ref _connections, Options.ConnectionsMax);
 

@@ -61,6 +61,12 @@ public sealed record BrokerOptions
     /// <summary>How long a publisher is held back at the memory limit before its messages are refused.</summary>
     public TimeSpan HeldPublisherTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// After a restart, how long the Wills and sessions of clients that were connected when the broker ended wait beyond their own times, so that a client
+    /// that comes back cancels them; from zero.
+    /// </summary>
+    public TimeSpan WillGraceAfterRestart { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The highest QoS for publishing; announced as Maximum QoS.</summary>
     public QualityOfService MaximumQos { get; init; } = QualityOfService.ExactlyOnce;
 

@@ -14,12 +14,29 @@ internal static class CommandLine
         Talk     pub      publish messages
                  sub      subscribe and print messages
         Measure  conform  test a broker against every statement of the MQTT specifications
+        Keep     backup   copy the data directory of a running broker
+                 restore  make a data directory of a backup
+                 store    verify, info, export, import, repair: work on the data directory of a stopped broker
 
         starling COMMAND --help shows examples and every flag of a command.
         starling --help exit-codes lists how the tool ends; starling --version tells the version.
         """;
 
-    private static readonly string[] CommandNames = ["serve", "pub", "sub", "conform"];
+    private const string StoreOverview =
+        """
+        starling store: work on the data directory of a stopped broker
+
+        verify   read every byte, and say what is damaged
+        info     say what it holds
+        export   write what it holds as lines of JSON
+        import   make a data directory of such lines
+        repair   make a damaged one usable again, with all that can be saved
+
+        starling store COMMAND --help shows examples and every flag. --data DIR names the directory.
+        """;
+
+    private static readonly string[] CommandNames = ["serve", "pub", "sub", "conform", "backup", "restore", "store"];
+    private static readonly string[] StoreNames = ["verify", "info", "export", "import", "repair"];
 
     /// <summary>Runs what the words ask for. Nothing is thrown: whatever goes wrong is said, and is an exit code.</summary>
     public static async Task<int> RunAsync(string[] args, CommandEnvironment environment)
@@ -54,6 +71,15 @@ internal static class CommandLine
             case ["--help", "exit-codes"]:
                 environment.WriteText(ExitCode.Table);
                 return ExitCode.Ok;
+            case ["store"] or ["store", "--help"] or ["--help", "store"]:
+                environment.WriteText(StoreOverview);
+                return ExitCode.Ok;
+            case ["store", string name, .. string[] rest] when CreateStore(name) is ICommand command:
+                return await CommandRun.RunAsync(command, rest, environment).ConfigureAwait(false);
+            case ["store", string name, ..]:
+                return environment.RefuseUsage($"there is no command store {name}; {Hint(name, StoreNames, "starling store")}");
+            case ["--help", "store", string topic] when CreateStore(topic) is ICommand command:
+                return await CommandRun.RunAsync(command, ["--help"], environment).ConfigureAwait(false);
             case ["--help", string topic] when Create(topic) is ICommand command:
                 return await CommandRun.RunAsync(command, ["--help"], environment).ConfigureAwait(false);
             case ["--help", string topic, ..]:
@@ -64,10 +90,12 @@ internal static class CommandLine
             case [string name, .. string[] rest] when Create(name) is ICommand command:
                 return await CommandRun.RunAsync(command, rest, environment).ConfigureAwait(false);
             default:
-                string nearest = NearestName.Of(args[0], CommandNames) is string meant ? $"did you mean {meant}?" : "`starling` alone lists them.";
-                return environment.RefuseUsage($"there is no command {args[0]}; {nearest}");
+                return environment.RefuseUsage($"there is no command {args[0]}; {Hint(args[0], CommandNames, "starling")}");
         }
     }
+
+    private static string Hint(string mistyped, string[] names, string lister) =>
+        NearestName.Of(mistyped, names) is string meant ? $"did you mean {meant}?" : $"`{lister}` alone lists them.";
 
     private static ICommand? Create(string name) => name switch
     {
@@ -75,6 +103,18 @@ internal static class CommandLine
         "pub" => new PubCommand(),
         "sub" => new SubCommand(),
         "conform" => new ConformCommand(),
+        "backup" => new BackupCommand(),
+        "restore" => new RestoreCommand(),
+        _ => null,
+    };
+
+    private static ICommand? CreateStore(string name) => name switch
+    {
+        "verify" => new StoreVerifyCommand(),
+        "info" => new StoreInfoCommand(),
+        "export" => new StoreExportCommand(),
+        "import" => new StoreImportCommand(),
+        "repair" => new StoreRepairCommand(),
         _ => null,
     };
 }

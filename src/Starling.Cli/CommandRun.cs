@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Starling.Hosting.Settings;
 
@@ -23,13 +24,18 @@ internal static class CommandRun
             return ExitCode.Ok;
         }
 
+        if (command.Syntax.Arguments.SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? []).FirstOrDefault(LooksLikeFlag) is Token flag)
+        {
+            return environment.RefuseUsage(ExplainUnknown(command, flag.Value));
+        }
+
         if (parsed.UnmatchedTokens.Count > 0)
         {
             return environment.RefuseUsage(ExplainUnknown(command, parsed.UnmatchedTokens[0]));
         }
 
         return parsed.Errors.Count > 0
-            ? environment.RefuseUsage($"{parsed.Errors[0].Message} See starling {command.Syntax.Name} --help.")
+            ? environment.RefuseUsage($"{parsed.Errors[0].Message} See starling {command.Words} --help.")
             : await command.RunAsync(parsed, environment).ConfigureAwait(false);
     }
 
@@ -38,9 +44,21 @@ internal static class CommandRun
     {
         RootCommand root = [];
         root.Options.Clear();
-        root.Add(command.Syntax);
-        return root.Parse([command.Syntax.Name, .. args], Parser);
+        string[] words = command.Words.Split(' ');
+        Command group = root;
+        foreach (string word in words[..^1])
+        {
+            Command inner = new(word);
+            group.Add(inner);
+            group = inner;
+        }
+
+        group.Add(command.Syntax);
+        return root.Parse([.. words, .. args], Parser);
     }
+
+    // The parser takes a mistyped flag for a word; a path that begins so can be written ./-x, and - alone is a stream.
+    private static bool LooksLikeFlag(Token token) => token.Value.Length > 1 && token.Value[0] == '-';
 
     private static string ExplainUnknown(ICommand command, string token)
     {
@@ -49,12 +67,18 @@ internal static class CommandRun
             return $"{token} is not supported: {reason}";
         }
 
-        string name = command.Syntax.Name;
+        string name = command.Words;
+        bool takesWord = command.Syntax.Arguments.Count > 0;
+        if (takesWord && token[0] != '-')
+        {
+            return $"{name} takes one word, so there is no place for {token}. See starling {name} --help.";
+        }
+
         string? nearest = token.StartsWith("--", StringComparison.Ordinal)
             ? NearestName.Of(token, command.Syntax.Options.SelectMany(o => o.Aliases.Append(o.Name)).Where(n => n.StartsWith("--", StringComparison.Ordinal)))
             : null;
         return nearest is null
-            ? $"{name} has no flag {token} and takes no other words. See starling {name} --help."
+            ? $"{name} has no flag {token}{(takesWord ? "" : " and takes no other words")}. See starling {name} --help."
             : $"{name} has no flag {token}; did you mean {nearest}?";
     }
 

@@ -24,9 +24,9 @@ internal static class ExitCode
 
           0    all went well; sub also ends so on Ctrl+C
           1    unexpected error
-          2    check, conform or import found problems
-          3    bad usage: a flag or a value is wrong
-          4    cannot connect
+          2    conform, store verify or store import found problems
+          3    bad usage: a flag or a value is wrong, or a directory to write is not empty
+          4    cannot connect; backup: no broker runs on the data directory
           5    the server refused the connection (CONNACK; its code is printed)
           7    the connection was lost
           8    TLS failed
@@ -36,14 +36,14 @@ internal static class ExitCode
           27   the time of -W is over
           130  interrupted
 
-        Of `starling serve`
+        Of `starling serve`; 21 to 24 also of store, backup and restore
 
           0    stopped by SIGTERM or SIGINT, in order
           20   an address is in use, or may not be taken
-          21   the data directory is locked by another process
-          22   the data directory cannot be read
+          21   the data directory is in use by another process
+          22   the data directory cannot be made, read or written
           23   the data is of a newer format
-          24   the data is corrupt
+          24   the data is damaged
           25   the storage failed while serving
           26   the configuration is wrong
         """;

@@ -8,6 +8,9 @@ internal interface ICommand
     /// <summary>Name, description and flags.</summary>
     Command Syntax { get; }
 
+    /// <summary>The words that call it, as in <c>store verify</c>.</summary>
+    string Words => Syntax.Name;
+
     /// <summary>Shown first in the help; each is a whole command line.</summary>
     IReadOnlyList<string> Examples { get; }
 

@@ -7,7 +7,7 @@ namespace Starling.Hosting;
 
 /// <summary>
 /// All that a broker can be told; immutable. Made in code, or value by value with <see cref="SettingTable.TrySet"/>.
-/// <see cref="StarlingBroker.Start"/> refuses options that <see cref="FindError"/> finds wrong.
+/// <see cref="StarlingBroker.Start"/> refuses options that <see cref="FindError()"/> finds wrong.
 /// </summary>
 public sealed record StarlingOptions
 {
@@ -17,11 +17,23 @@ public sealed record StarlingOptions
     /// <summary>Where a client may connect that names no user.</summary>
     public AnonymousAccess AllowAnonymous { get; init; }
 
-    /// <summary>Where durable state is kept; null: nowhere.</summary>
+    /// <summary>
+    /// Where durable state is kept: a directory that belongs to one broker, made when it is not there. Null: it must be named, unless
+    /// <see cref="Durability"/> is <see cref="Durability.Memory"/>, which leaves it unused.
+    /// </summary>
     public string? DataDirectory { get; init; }
 
-    /// <summary>What an acknowledgement promises.</summary>
-    public Durability Durability { get; init; } = Durability.Memory;
+    /// <summary>What an acknowledgement promises; durable by default.</summary>
+    public Durability Durability { get; init; } = Durability.Fsync;
+
+    /// <summary>Bytes of the data directory's disk that must stay free, else publishers are held back; null: a tenth of the disk, but at most 1 GiB.</summary>
+    public long? DiskFreeBytesMin { get; init; }
+
+    /// <summary>The size of one file of the log in bytes, 1 MiB to 128 MiB, a multiple of 4 KiB.</summary>
+    public long SegmentBytes { get; init; } = 64L << 20;
+
+    /// <summary>A checkpoint is written after this many bytes of log, 1 MiB to 1 TiB: less is read at the next start, more is written until then.</summary>
+    public long CheckpointBytes { get; init; } = 256L << 20;
 
     /// <summary>The number of event loops, 1 to 256; null: one for each processor that this process may use.</summary>
     public int? Loops { get; init; }
@@ -49,7 +61,10 @@ public sealed record StarlingOptions
         MemoryBudgetBytes ?? Math.Max(32L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
 
     /// <summary>One line that names the wrong value, what is allowed and what to do; null when the broker can be started with these.</summary>
-    public string? FindError()
+    public string? FindError() => FindError(hasStore: false);
+
+    /// <summary>The same for a program that may have a store of its own, which needs no directory.</summary>
+    internal string? FindError(bool hasStore)
     {
         foreach (Setting setting in SettingTable.All)
         {
@@ -60,16 +75,10 @@ public sealed record StarlingOptions
             }
         }
 
-        if (Durability != Durability.Memory)
+        if (Durability != Durability.Memory && DataDirectory is null && !hasStore)
         {
-            return $"Durability={Durability.ToString().ToLowerInvariant()} needs the commit log, which this version does not have. "
-                + "Use Durability=memory: nothing survives a restart.";
-        }
-
-        if (DataDirectory is not null)
-        {
-            return $"DataDirectory={DataDirectory} needs the commit log, which this version does not have. "
-                + "Leave it out: nothing survives a restart.";
+            return $"DataDirectory is missing, and Durability={Durability.ToString().ToLowerInvariant()} keeps messages and sessions in it. "
+                + "Set DataDirectory=/var/lib/starling, a directory of this broker alone, or Durability=memory: nothing survives a restart.";
         }
 
         if (LoopKind == LoopKind.Epoll && !OperatingSystem.IsLinux())

@@ -8,4 +8,16 @@ public enum StartFailure
 
     /// <summary>An address is in use, does not exist here, or may not be taken by this user.</summary>
     Listener,
+
+    /// <summary>Another broker or tool works on the data directory.</summary>
+    DataLocked,
+
+    /// <summary>The data directory cannot be made, read or written.</summary>
+    DataUnreadable,
+
+    /// <summary>The data was written by a newer version, in a format that this one does not know.</summary>
+    DataNewer,
+
+    /// <summary>The data is damaged.</summary>
+    DataCorrupt,
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Starling.Hosting;
+using Starling.Storage;
 
 namespace Starling.Server;
 
@@ -13,11 +14,20 @@ internal static class StartMessage
         output.WriteLine(string.Create(invariant, $"Starling {version}, node {options.Broker.NodeId}, process {Environment.ProcessId}"));
         output.WriteLine($"  listeners   {string.Join("  ", broker.EndPoints.Select(e => $"tcp://{e}"))}");
         output.WriteLine($"  access      {Access(options.AllowAnonymous)}");
-        output.WriteLine($"  data        {options.DataDirectory ?? "no directory"}; durability {Durable(options.Durability)}");
+        output.WriteLine($"  data        {Data(options)}");
+        if (broker.Recovery is StoreRecovery recovery)
+        {
+            // A retained message is one of the references.
+            output.WriteLine(string.Create(
+                invariant,
+                $"  recovered   {recovery.Sessions} sessions, {recovery.LiveReferences - recovery.Retained} queued messages, {recovery.Retained} retained, "
+                + $"in {recovery.Duration.TotalMilliseconds:0} ms"));
+        }
+
         output.WriteLine(string.Create(
             invariant,
-            $"  limits      memory {Size(options.EffectiveMemoryBudgetBytes)}, packet {Size(options.Broker.PacketBytesMax)}, "
-            + $"queue of a session {options.Broker.SessionQueueMessagesMax} messages or {Size(options.Broker.SessionQueueBytesMax)}"));
+            $"  limits      memory {SizeWords.Of(options.EffectiveMemoryBudgetBytes)}, packet {SizeWords.Of(options.Broker.PacketBytesMax)}, "
+            + $"queue of a session {options.Broker.SessionQueueMessagesMax} messages or {SizeWords.Of(options.Broker.SessionQueueBytesMax)}"));
         output.WriteLine(string.Create(invariant, $"  loops       {options.EffectiveLoops}, {broker.LoopKind.ToString().ToLowerInvariant()}"));
         output.Flush();
     }
@@ -30,28 +40,13 @@ internal static class StartMessage
         _ => "nobody without an authenticator",
     };
 
-    private static string Durable(Durability durability) => durability switch
+    private static string Data(StarlingOptions options) => options.Durability switch
     {
-        Durability.Fsync => "fsync",
-        Durability.Os => "os",
-        _ => "memory: nothing survives a restart",
+        Durability.Fsync => $"{FullPath(options)}; durability fsync",
+        Durability.Os => $"{FullPath(options)}; durability os: survives a crash of the process, not of the machine",
+        _ when options.DataDirectory is null => "durability memory: nothing survives a restart",
+        _ => $"durability memory: nothing survives a restart, and {FullPath(options)} is not used",
     };
 
-    private static string Size(long bytes)
-    {
-        double size = bytes;
-        string unit = "B";
-        foreach (string larger in (string[])["KiB", "MiB", "GiB", "TiB"])
-        {
-            if (size < 1024)
-            {
-                break;
-            }
-
-            size /= 1024;
-            unit = larger;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{size:0.#} {unit}");
-    }
+    private static string FullPath(StarlingOptions options) => options.DataDirectory is string path ? Path.GetFullPath(path) : "no directory";
 }

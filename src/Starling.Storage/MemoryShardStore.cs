@@ -7,9 +7,10 @@ internal sealed class MemoryShardStore : IShardStore
 {
     public ulong CommittedLsn { get; private set; }
 
-    public bool TryAppend(scoped in StoreRecord record, out ulong lsn)
-    {
-        lsn = ++CommittedLsn;
-        return true;
-    }
+    public bool IsFull => false;
+
+    public ulong Append(scoped in StoreRecord record) => ++CommittedLsn;
+
+    public void Read(ulong session, ReadOnlySpan<ulong> sequences) =>
+        throw new InvalidOperationException("A store in memory keeps no messages: the broker's own memory has them.");
 }

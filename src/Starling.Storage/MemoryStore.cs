@@ -9,5 +9,20 @@ namespace Starling.Storage;
 public sealed class MemoryStore : IDurableStore
 {
     /// <inheritdoc/>
-    public IShardStore Open(int shard, ICompletion<ulong> committed) => new MemoryShardStore();
+    public bool IsDurable => false;
+
+    /// <inheritdoc/>
+    public StoreCondition Condition => StoreCondition.Ready;
+
+    /// <inheritdoc/>
+    public StoreFigures Figures => default;
+
+    /// <inheritdoc/>
+    public void Recover(IRecoverySink sink)
+    {
+        // Nothing was kept.
+    }
+
+    /// <inheritdoc/>
+    public IShardStore Open(int shard, IShardStoreEvents events) => new MemoryShardStore();
 }

@@ -18,7 +18,29 @@ public sealed class CommandLineTests
         Assert.Matches("(?m)^Run +serve ", run.Output);
         Assert.Matches("(?m)^Talk +pub ", run.Output);
         Assert.Matches("(?m)^Measure +conform ", run.Output);
+        Assert.Matches("(?m)^Keep +backup ", run.Output);
         Assert.Empty(run.Error);
+    }
+
+    [Theory]
+    [InlineData("store")]
+    [InlineData("store", "--help")]
+    [InlineData("--help", "store")]
+    public async Task Store_alone_lists_its_commands(params string[] args)
+    {
+        CliRun run = await CliRun.RunAsync(args);
+
+        Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
+        Assert.All(["verify", "info", "export", "import", "repair"], name => Assert.Matches($"(?m)^{name} +\\S", run.Output));
+    }
+
+    [Fact]
+    public async Task Help_of_a_store_command_is_found_in_both_ways()
+    {
+        CliRun run = await CliRun.RunAsync("store", "verify", "--help");
+
+        Assert.Contains("store verify [options]", run.Output, StringComparison.Ordinal);
+        Assert.Equal(run.Output, (await CliRun.RunAsync("--help", "store", "verify")).Output);
     }
 
     [Theory]
@@ -26,9 +48,16 @@ public sealed class CommandLineTests
     [InlineData("pub")]
     [InlineData("sub")]
     [InlineData("conform")]
+    [InlineData("backup")]
+    [InlineData("restore")]
+    [InlineData("store verify")]
+    [InlineData("store info")]
+    [InlineData("store export")]
+    [InlineData("store import")]
+    [InlineData("store repair")]
     public async Task Help_of_a_command_begins_with_three_examples(string command)
     {
-        CliRun run = await CliRun.RunAsync(command, "--help");
+        CliRun run = await CliRun.RunAsync([.. command.Split(' '), "--help"]);
 
         Assert.Equal(ExitCode.Ok, run.Code);
         string[] lines = run.Output.Split('\n');
@@ -52,6 +81,27 @@ public sealed class CommandLineTests
             CliRun run = await CliRun.RunAsync([.. words, "--no-such-flag"]);
 
             Assert.Equal($"starling: {command} has no flag --no-such-flag and takes no other words. See starling {command} --help.\n", run.Error);
+        }
+    }
+
+    [Theory]
+    [InlineData("store verify")]
+    [InlineData("store info")]
+    [InlineData("store repair")]
+    [InlineData("store export")]
+    [InlineData("store import")]
+    [InlineData("backup")]
+    [InlineData("restore")]
+    public async Task Examples_of_the_commands_on_directories_are_right(string command)
+    {
+        CliRun help = await CliRun.RunAsync([.. command.Split(' '), "--help"]);
+        foreach (string line in help.Output.Split('\n')[1..4])
+        {
+            string own = line[line.IndexOf($"starling {command}", StringComparison.Ordinal)..].Split(" | ")[0].Split(" && ")[0].Split(" > ")[0];
+
+            CliRun run = await CliRun.RunAsync([.. own.Split(' ')[1..], "--no-such-flag"]);
+
+            Assert.StartsWith($"starling: {command} has no flag --no-such-flag", run.Error, StringComparison.Ordinal);
         }
     }
 

@@ -73,16 +73,32 @@ public sealed class UsageTests
         { "conform --compare mqtt://host/topic", "--compare has a topic, topic" },
         { "conform -P secret", "-P needs -u in MQTT 3.1 and 3.1.1" },
         { "conform --jason x", "did you mean --json?" },
+        { "store frobnicate", "there is no command store frobnicate; `starling store` alone lists them." },
+        { "store verfy", "did you mean verify?" },
+        { "store verify", "neither STARLING_DATA nor HOME is set. Name one with --data DIR." },
+        { "store verify /data", "store verify has no flag /data and takes no other words" },
+        { "store info --daat /data", "store info has no flag --daat; did you mean --data?" },
+        { "store export a b --data /data", "store export takes one word, so there is no place for b" },
+        { "store export --data /data /no/such/folder/file", "/no/such/folder/file cannot be written: there is no directory" },
+        { "store import --data /data /no/such/file", "/no/such/file cannot be read" },
+        { "store verify --data /data --progress fast", "--progress fast is not allowed: auto, live, plain, none" },
+        { "backup --data /data", "backup needs a directory to write" },
+        { "backup --data /data --dtaa x", "backup has no flag --dtaa; did you mean --data?" },
+        { "backup --data /data -x", "backup has no flag -x. See starling backup --help." },
+        { "backup /a /b --data /data", "backup takes one word, so there is no place for /b" },
+        { "restore --data /data", "restore needs the directory of a backup" },
+        { "serve --data", "--data" },
     };
 
     public static TheoryData<string, string> WrongSettings => new()
     {
         { "serve --check --memory 1MiB", "Memory:Budget=1MiB is not allowed" },
         { "serve --check --loops 0", "Loops=0 is not allowed" },
-        { "serve --check --data /tmp/x", "needs the commit log" },
         { "serve --check --set Limits:RecieveMaximum=1", "did you mean Limits:ReceiveMaximum?" },
-        { "serve --check --set Durability=fsync", "Durability=fsync needs the commit log" },
-        { "serve --check --bind *", "AllowAnonymous=true" },
+        { "serve --check", "DataDirectory is missing, and Durability=fsync keeps" },
+        { "serve --check --set Durability=os", "DataDirectory is missing, and Durability=os keeps" },
+        { "serve --check --set Storage:SegmentBytes=1GiB --set Durability=memory", "Storage:SegmentBytes=1GiB is not allowed" },
+        { "serve --check --bind * --data /data", "AllowAnonymous=true" },
     };
 
     [Theory, MemberData(nameof(WrongUsage))]
@@ -161,9 +177,10 @@ public sealed class UsageTests
     [Fact]
     public async Task Check_prints_every_setting_when_asked()
     {
-        CliRun run = await CliRun.RunAsync("serve", "--check", "-v", "--set", "Limits:ReceiveMaximum=7");
+        CliRun run = await CliRun.RunAsync("serve", "--check", "-v", "--set", "Limits:ReceiveMaximum=7", "--data", "/no/such/place");
 
         Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Contains("DataDirectory=/no/such/place\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("Limits:ReceiveMaximum=7\n", run.Output, StringComparison.Ordinal);
     }
 }

@@ -12,7 +12,12 @@ public sealed class HostedBrokerTests
     [Fact]
     public async Task Broker_runs_from_the_start_of_the_host_to_its_stop()
     {
-        StarlingOptions options = new() { Listeners = [new ListenerAddress(new IPEndPoint(IPAddress.Loopback, 0))], Loops = 1 };
+        StarlingOptions options = new()
+        {
+            Listeners = [new ListenerAddress(new IPEndPoint(IPAddress.Loopback, 0))],
+            Durability = Durability.Memory,
+            Loops = 1,
+        };
         using IHost host = Build(services => services.AddStarling(options));
 
         await host.StartAsync(Cancelled);
@@ -36,7 +41,7 @@ public sealed class HostedBrokerTests
     public async Task Section_of_the_configuration_tells_the_broker_where_to_listen()
     {
         using IHost host = Build(services => services.AddStarling(Section(
-            ("Loops", "1"), ("Listeners:0", "tcp://127.0.0.1:0"), ("Listeners:1", "tcp://127.0.0.2:0"), ("limits:receivemaximum", "7"))));
+            ("Loops", "1"), ("Durability", "memory"), ("Listeners:0", "tcp://127.0.0.1:0"), ("Listeners:1", "tcp://127.0.0.2:0"), ("limits:receivemaximum", "7"))));
 
         await host.StartAsync(Cancelled);
 
@@ -60,7 +65,12 @@ public sealed class HostedBrokerTests
     [Fact]
     public async Task Host_stops_when_the_broker_cannot_go_on()
     {
-        StarlingOptions options = new() { Listeners = [new ListenerAddress(new IPEndPoint(IPAddress.Loopback, 0))], Loops = 1 };
+        StarlingOptions options = new()
+        {
+            Listeners = [new ListenerAddress(new IPEndPoint(IPAddress.Loopback, 0))],
+            Durability = Durability.Memory,
+            Loops = 1,
+        };
         BreakableTime time = new();
         using IHost host = Build(services => services.AddSingleton<TimeProvider>(time).AddStarling(options));
         TaskCompletionSource stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);

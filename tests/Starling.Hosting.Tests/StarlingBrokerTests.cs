@@ -132,6 +132,7 @@ public sealed class StarlingBrokerTests
     private static StarlingOptions OnFreePort() => new()
     {
         Listeners = [new ListenerAddress(new IPEndPoint(IPAddress.Loopback, 0))],
+        Durability = Durability.Memory,
         Loops = 2,
         MemoryBudgetBytes = 32 << 20,
     };

@@ -102,6 +102,7 @@ public sealed class ServerProcessTests : IDisposable
         Options = new StarlingOptions
         {
             Listeners = [new ListenerAddress(endPoint ?? new IPEndPoint(IPAddress.Loopback, 0))],
+            Durability = Durability.Memory,
             Loops = 1,
             MemoryBudgetBytes = 32 << 20,
         },

@@ -1,4 +1,5 @@
 using Starling.Broker.Ports;
+using Starling.Storage.Tests.Stores;
 
 namespace Starling.Storage.Tests;
 
@@ -7,9 +8,9 @@ public sealed class MemoryStoreTests
     [Fact]
     public void A_record_is_committed_as_soon_as_it_is_appended()
     {
-        IShardStore store = new MemoryStore().Open(0, new NoCompletion());
+        IShardStore store = new MemoryStore().Open(0, new RecordingEvents());
 
-        Assert.True(store.TryAppend(new StoreRecord { Kind = StoreRecordKind.SessionEnded, Session = 1 }, out ulong lsn));
+        ulong lsn = store.Append(new StoreRecord { Kind = StoreRecordKind.SessionEnded, Session = 1 });
 
         Assert.Equal(lsn, store.CommittedLsn);
     }
@@ -17,18 +18,18 @@ public sealed class MemoryStoreTests
     [Fact]
     public void Log_sequence_numbers_rise()
     {
-        IShardStore store = new MemoryStore().Open(0, new NoCompletion());
+        IShardStore store = new MemoryStore().Open(0, new RecordingEvents());
 
-        store.TryAppend(new StoreRecord { Kind = StoreRecordKind.Incoming, Session = 1, PacketIdentifier = 1 }, out ulong first);
-        store.TryAppend(new StoreRecord { Kind = StoreRecordKind.Released, Session = 1, PacketIdentifier = 1 }, out ulong second);
+        ulong first = store.Append(new StoreRecord { Kind = StoreRecordKind.Incoming, Session = 1, PacketIdentifier = 1 });
+        ulong second = store.Append(new StoreRecord { Kind = StoreRecordKind.Released, Session = 1, PacketIdentifier = 1 });
 
-        Assert.True(second > first);
+        Assert.Equal(first + 1, second);
     }
 
     [Fact]
     public void Nothing_waits_before_the_first_record()
     {
-        IShardStore store = new MemoryStore().Open(0, new NoCompletion());
+        IShardStore store = new MemoryStore().Open(0, new RecordingEvents());
 
         Assert.Equal(0UL, store.CommittedLsn);
     }
@@ -37,17 +38,11 @@ public sealed class MemoryStoreTests
     public void Shards_do_not_share_their_numbers()
     {
         MemoryStore store = new();
-        IShardStore one = store.Open(0, new NoCompletion());
-        IShardStore other = store.Open(1, new NoCompletion());
+        IShardStore one = store.Open(0, new RecordingEvents());
+        IShardStore other = store.Open(1, new RecordingEvents());
 
-        one.TryAppend(new StoreRecord { Kind = StoreRecordKind.SessionEnded, Session = 1 }, out _);
+        one.Append(new StoreRecord { Kind = StoreRecordKind.SessionEnded, Session = 1 });
 
         Assert.Equal(0UL, other.CommittedLsn);
-    }
-
-    /// <summary>A store that commits at once has nothing to report later.</summary>
-    private sealed class NoCompletion : ICompletion<ulong>
-    {
-        public void Complete(ulong result) => Assert.Fail("nothing is committed later");
     }
 }

@@ -21,13 +21,21 @@ internal sealed class Acknowledging(Shard shard)
         switch (packet.Type)
         {
             case PacketType.PubAck:
-                Finish(session, packet.PacketIdentifier, session.Outbox?.Acknowledge(packet.PacketIdentifier), isRefused);
+                if (session.Outbox?.Acknowledge(packet.PacketIdentifier, out ulong acknowledged) == OutboxAnswer.Done)
+                {
+                    Finish(session, acknowledged, isRefused);
+                }
+
                 break;
             case PacketType.PubRec:
                 ReceivePubRec(connection, session, packet.PacketIdentifier, isRefused);
                 break;
             case PacketType.PubComp:
-                Finish(session, packet.PacketIdentifier, session.Outbox?.Complete(packet.PacketIdentifier), false);
+                if (session.Outbox?.Complete(packet.PacketIdentifier, out ulong completed) == OutboxAnswer.Done)
+                {
+                    Finish(session, completed, false);
+                }
+
                 break;
             default:
                 ReceivePubRel(connection, session, packet.PacketIdentifier);
@@ -70,11 +78,12 @@ internal sealed class Acknowledging(Shard shard)
 
     private void ReceivePubRec(BrokerConnection connection, Session session, ushort packetIdentifier, bool isRefused)
     {
-        OutboxAnswer answer = session.Outbox?.Receive(packetIdentifier, isRefused) ?? OutboxAnswer.Unknown;
+        ulong sequence = 0;
+        OutboxAnswer answer = session.Outbox?.Receive(packetIdentifier, isRefused, out sequence) ?? OutboxAnswer.Unknown;
         if (answer == OutboxAnswer.Done)
         {
             // A delivery refused by the receiver is over and goes to nobody else [MQTT-4.4.0-2], [MQTT-4.8.2-6].
-            Finish(session, packetIdentifier, answer, isRefused);
+            Finish(session, sequence, isRefused);
             return;
         }
 
@@ -85,7 +94,7 @@ internal sealed class Acknowledging(Shard shard)
 
         // PUBREC for an unknown identifier is answered with PUBREL 0x92 [U5-40]; 3.x has no code, and a PUBREL ends its exchange too.
         ReasonCode reason = answer == OutboxAnswer.Unknown ? ReasonCode.PacketIdentifierNotFound : ReasonCode.Success;
-        Ticket? ticket = answer == OutboxAnswer.Released ? shard.Records.Received(session, packetIdentifier) : null;
+        Ticket? ticket = answer == OutboxAnswer.Released ? shard.Records.Received(session, sequence) : null;
 
         // PUBREL has the identifier of its PUBREC and follows the order of the PUBRECs [MQTT-4.3.3-4], [MQTT-4.6.0-4].
         SendWhenStored(connection, ticket, PacketType.PubRel, packetIdentifier, reason);
@@ -101,18 +110,13 @@ internal sealed class Acknowledging(Shard shard)
         SendWhenStored(connection, ticket, PacketType.PubComp, packetIdentifier, reason);
     }
 
-    private void Finish(Session session, ushort packetIdentifier, OutboxAnswer? answer, bool isRefused)
+    private void Finish(Session session, ulong sequence, bool isRefused)
     {
-        if (answer != OutboxAnswer.Done)
-        {
-            return;
-        }
-
         if (isRefused)
         {
             shard.Counters.Drop(DropReason.RefusedByReceiver);
         }
 
-        shard.Records.Finished(session, packetIdentifier);
+        shard.Records.Finished(session, sequence);
     }
 }

@@ -63,7 +63,8 @@ internal sealed class Connecting(Shard shard)
             return PacketVerdict.End;
         }
 
-        Session? session = shard.Sessions.Find(request.ClientIdentifier);
+        Session? before = shard.Sessions.Find(request.ClientIdentifier);
+        Session? session = before;
         if (session?.Connection is { } other)
         {
             shard.Endings.TakeOver(other);
@@ -77,7 +78,7 @@ internal sealed class Connecting(Shard shard)
         }
 
         connection.IsCounted = true;
-        ulong deleted = 0;
+        Ticket deleted = new(0);
         if (session is not null && request.CleanStart)
         {
             // Clean Start throws the old session away [MQTT-3.1.2-4].
@@ -91,12 +92,17 @@ internal sealed class Connecting(Shard shard)
             return Refuse(connection, ReasonCode.QuotaExceeded, BrokerLimit.SessionsMax);
         }
 
+        // The records of one client stand in the order of its messages, also across a Clean Start.
+        session.Gathers ??= before?.Gathers;
         Open(connection, session, request);
-        ulong lsn = Math.Max(deleted, shard.Records.SessionOpened(session, isPresent));
-        if (lsn > shard.Store.CommittedLsn)
+        ulong opened = shard.Records.SessionOpened(session, isPresent);
+
+        // The end of a session that is still to be recorded comes after this.
+        Ticket ticket = deleted.Lsn > opened ? deleted : new Ticket(opened);
+        if (ticket.Lsn > shard.Store.CommittedLsn)
         {
             connection.Pause(PauseReason.Connecting);
-            PendingAnswers.Of(connection).AddConnAck(lsn, isPresent);
+            PendingAnswers.Of(connection).AddConnAck(ticket, isPresent);
             return PacketVerdict.Pause;
         }
 

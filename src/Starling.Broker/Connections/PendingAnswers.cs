@@ -51,8 +51,8 @@ internal sealed class PendingAnswers(BrokerConnection connection)
     public void AddUnsubAck(Ticket ticket, ushort packetIdentifier, byte[] codes) =>
         Add(new Answer(Kind.UnsubAck, ticket, PacketType.UnsubAck, packetIdentifier, ReasonCode.Success, codes, false));
 
-    public void AddConnAck(ulong lsn, bool isPresent) =>
-        Add(new Answer(Kind.ConnAck, new Ticket(lsn), PacketType.ConnAck, 0, ReasonCode.Success, null, isPresent));
+    public void AddConnAck(Ticket ticket, bool isPresent) =>
+        Add(new Answer(Kind.ConnAck, ticket, PacketType.ConnAck, 0, ReasonCode.Success, null, isPresent));
 
     /// <summary>Sends what is stored by now, in order.</summary>
     public void Release(ulong committedLsn)

@@ -25,15 +25,17 @@ internal sealed class LocalDeliveries(Shard shard)
     private readonly List<StoreReference> _references = [];
     private readonly OverlappingTerms _overlapping = new();
     private StoredMessage _stored;
+    private DeliveryStage _stage;
 
     /// <summary>The persistent sessions that took the message in hand; they go into its record.</summary>
     public ReadOnlySpan<StoreReference> References => CollectionsMarshal.AsSpan(_references);
 
     /// <summary>A new message is in hand.</summary>
-    public void Begin()
+    public void Begin(DeliveryStage stage = DeliveryStage.Whole)
     {
         // Nothing is left here but by a fault of our own, and that must not become the body of another message.
         End();
+        _stage = stage;
         _copies.Begin();
         _references.Clear();
     }
@@ -89,6 +91,12 @@ internal sealed class LocalDeliveries(Shard shard)
     /// <summary>Gives the message in hand to one session; false when it was given up there, counted.</summary>
     public bool ToSession(Session session, ref Message message, scoped in DeliveryTerms terms, SharedOrigin? shared)
     {
+        bool isRecorded = terms.Qos != QualityOfService.AtMostOnce && session.IsPersistent;
+        if (_stage != DeliveryStage.Whole && isRecorded != (_stage == DeliveryStage.Recorded))
+        {
+            return false;
+        }
+
         if (terms.Qos == QualityOfService.AtMostOnce)
         {
             // Nothing comes before CONNACK [MQTT-3.2.0-1].
@@ -156,7 +164,7 @@ internal sealed class LocalDeliveries(Shard shard)
         }
 
         shard.Messages.AddReference(_stored);
-        bool waitsForRecord = terms.Qos == QualityOfService.ExactlyOnce && session.IsPersistent;
+        bool waitsForRecord = (terms.Qos == QualityOfService.ExactlyOnce || _stage == DeliveryStage.Recorded) && session.IsPersistent;
         bool isNext = !outbox.HasUnsent;
         shard.LongWaits.Add(session);
         ulong sequence = outbox.Append(new OutboxEntry
@@ -168,16 +176,26 @@ internal sealed class LocalDeliveries(Shard shard)
             Identifiers = terms.Identifiers,
             IsShared = shared is not null,
             IsPending = waitsForRecord,
+            IsKnownAsSent = session.Connection is not null,
             State = OutboxState.Queued,
         });
         if (shared is not null)
         {
-            Remember(session, outbox, sequence, shared);
+            SharedDeliveries.Forget(session, outbox.OldestSequence);
+            SharedDeliveries.Remember(session, sequence, shared);
         }
 
         if (session.IsPersistent)
         {
-            _references.Add(new StoreReference(session.Number, sequence, terms.Qos, terms.Retain, terms.Identifier, terms.Identifiers));
+            _references.Add(new StoreReference(
+                session.Number,
+                sequence,
+                terms.Qos,
+                terms.Retain,
+                terms.Identifier,
+                terms.Identifiers,
+                shard.Messages.IsBacked ? shared?.Group.SharedFilter : null,
+                session.Connection is not null));
         }
 
         if (isNext && !waitsForRecord && session.Connection is { } connection && shard.Deliveries.CanSend(connection, outbox))
@@ -186,17 +204,6 @@ internal sealed class LocalDeliveries(Shard shard)
         }
 
         return true;
-    }
-
-    private static void Remember(Session session, Outbox outbox, ulong sequence, SharedOrigin shared)
-    {
-        Queue<(ulong Sequence, SharedOrigin Origin)> origins = session.SharedOrigins ??= new();
-        while (origins.TryPeek(out (ulong Sequence, SharedOrigin Origin) oldest) && oldest.Sequence < outbox.OldestSequence)
-        {
-            origins.Dequeue();
-        }
-
-        origins.Enqueue((sequence, shared));
     }
 
     /// <summary>Sends what was just queued, as a copy of the form that other subscribers get too.</summary>
@@ -215,10 +222,10 @@ internal sealed class LocalDeliveries(Shard shard)
             return;
         }
 
-        outbox.Next(out ushort packetIdentifier);
+        outbox.Next(out ulong sequence);
         Span<byte> span = connection.Output.GetSpan(frame.Length);
         frame.CopyTo(span);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(span[PublishPacket.PacketIdentifierOffset(frame)..], packetIdentifier);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(span[PublishPacket.PacketIdentifierOffset(frame)..], Outbox.PacketIdentifierOf(sequence));
         connection.Output.Advance(frame.Length);
         outbox.MarkSent();
         shard.Counters.Sent(frame.Length, message.Payload.Length);

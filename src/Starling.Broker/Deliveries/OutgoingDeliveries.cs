@@ -89,7 +89,8 @@ internal sealed class OutgoingDeliveries(Shard shard)
     /// <summary>Handles the next unsent delivery; false when it has to wait.</summary>
     private bool SendNext(BrokerConnection connection, Session session, Outbox outbox)
     {
-        ref OutboxEntry entry = ref outbox.Next(out ushort packetIdentifier);
+        ref OutboxEntry entry = ref outbox.Next(out ulong sequence);
+        ushort packetIdentifier = Outbox.PacketIdentifierOf(sequence);
         if (entry.State == OutboxState.Released)
         {
             // An exchange past PUBREC goes on with PUBREL, never with PUBLISH again [MQTT-4.3.3-6], [MQTT-4.4.0-1].
@@ -99,8 +100,14 @@ internal sealed class OutgoingDeliveries(Shard shard)
         }
 
         // A QoS 2 copy leaves after its commit, and holds what follows it.
-        if (!CanSend(connection, outbox) || (entry.IsPending && entry.Qos == QualityOfService.ExactlyOnce))
+        if (!CanSend(connection, outbox) || entry.IsPending || MustRecordSending(connection, session, entry, sequence))
         {
+            return false;
+        }
+
+        if (entry.Message.IsElsewhere)
+        {
+            shard.Backlogs.Load(session, outbox);
             return false;
         }
 
@@ -108,7 +115,7 @@ internal sealed class OutgoingDeliveries(Shard shard)
         if (!entry.WasSent && message.ExpiresAtUtcMilliseconds <= shard.Now.UtcMilliseconds)
         {
             // A copy that was not begun before its time was over is not sent any more [MQTT-3.3.2-5].
-            Skip(session, outbox, packetIdentifier, DropReason.Expired);
+            Skip(session, outbox, sequence, DropReason.Expired);
             return true;
         }
 
@@ -117,18 +124,42 @@ internal sealed class OutgoingDeliveries(Shard shard)
         // DUP tells only that this delivery is a repetition [MQTT-3.3.1-1], [MQTT-3.3.1-3].
         if (!SendWithAlias(connection, ref message, terms, packetIdentifier, entry.WasSent))
         {
-            Skip(session, outbox, packetIdentifier, DropReason.PacketTooLarge);
+            Skip(session, outbox, sequence, DropReason.PacketTooLarge);
             return true;
         }
 
         outbox.MarkSent();
+        outbox.DropIfStored(sequence);
         return true;
     }
 
-    private void Skip(Session session, Outbox outbox, ushort packetIdentifier, DropReason reason)
+    /// <summary>
+    /// A shared QoS 2 message that was sent goes to no other member when its session ends [MQTT-4.8.2-5], also if that is after a crash: so the store knows
+    /// of the sending before the client does.
+    /// </summary>
+    private bool MustRecordSending(BrokerConnection connection, Session session, in OutboxEntry entry, ulong sequence)
+    {
+        if (!shard.Messages.IsBacked || !entry.IsShared || entry.Qos != QualityOfService.ExactlyOnce || entry.WasSent
+            || entry.IsKnownAsSent || !session.IsPersistent)
+        {
+            return false;
+        }
+
+        if (session.SentRecordedBelow <= sequence && session.Outbox is { } outbox)
+        {
+            // For all that the window has room for at once.
+            ulong below = Math.Min(outbox.NextSequence, sequence + (ulong)Math.Max(1, connection.SendWindow - outbox.OpenOnConnection));
+            session.SentLsn = shard.Records.Sent(session, below);
+            shard.Records.WhenStored(session.SentLsn, () => Pump(session));
+        }
+
+        return session.SentLsn > shard.Store.CommittedLsn;
+    }
+
+    private void Skip(Session session, Outbox outbox, ulong sequence, DropReason reason)
     {
         shard.Counters.Drop(reason);
         outbox.SkipNext();
-        shard.Records.Finished(session, packetIdentifier);
+        shard.Records.Finished(session, sequence);
     }
 }

@@ -56,12 +56,12 @@ internal sealed class QueueLimits(Shard shard)
         while (!Fits(outbox, messageBytes))
         {
             shard.Counters.Drop(DropReason.SessionQueueFull);
-            if (!outbox.DropOldestUnsent(out ushort packetIdentifier))
+            if (!outbox.DropOldestUnsent(out ulong dropped))
             {
                 return false;
             }
 
-            shard.Records.Finished(session, packetIdentifier);
+            shard.Records.Finished(session, dropped);
         }
 
         return true;

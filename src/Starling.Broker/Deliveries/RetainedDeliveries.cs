@@ -27,11 +27,12 @@ internal sealed class RetainedDeliveries(Shard shard)
     /// <summary>Stores or deletes the retained message of a topic; false when a quota is reached and nothing was changed.</summary>
     public bool TryKeep(ref Message message, ref MessageOrigin origin)
     {
+        RetainedTree tree = shard.Engine.RetainedTreeOf(message.Topic);
         if (message.Payload.IsEmpty)
         {
             // An empty message deletes what is retained and is never retained itself [MQTT-3.3.1-6], [MQTT-3.3.1-7].
-            shard.Engine.RetainedTreeOf(message.Topic).Delete(message.Topic, out ulong deletion);
-            origin = origin with { RetainedRevision = deletion };
+            tree.Delete(message.Topic, out ulong deletion);
+            origin = origin with { RetainedRevision = tree == shard.Engine.SysMessages ? 0 : deletion };
             return true;
         }
 
@@ -44,7 +45,7 @@ internal sealed class RetainedDeliveries(Shard shard)
             ExpiresAtUtcMilliseconds = message.ExpiresAtUtcMilliseconds,
             Publisher = message.Publisher,
         };
-        if (shard.Engine.RetainedTreeOf(message.Topic).Store(retained) != RetainedStoreResult.Stored)
+        if (tree.Store(retained) != RetainedStoreResult.Stored)
         {
             if (!_isQuotaLogged)
             {
@@ -56,7 +57,9 @@ internal sealed class RetainedDeliveries(Shard shard)
         }
 
         _isQuotaLogged = false;
-        origin = origin with { RetainedRevision = retained.Revision };
+
+        // What the broker says about itself is not kept beyond its life.
+        origin = origin with { RetainedRevision = tree == shard.Engine.SysMessages ? 0 : retained.Revision };
         return true;
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Starling.Broker.Diagnostics;
 using Starling.Broker.Messages;
+using Starling.Broker.Publishing;
 using Starling.Broker.Routing;
 using Starling.Broker.Sessions;
 using Starling.Broker.Shards;
@@ -37,74 +38,44 @@ internal sealed class SharedDeliveries(Shard shard)
     }
 
     /// <summary>A member of this shard was picked by another; when it cannot take the message, the picking goes on from here.</summary>
-    public void Receive(ref Message message, SharedMember member, SharedOrigin origin)
+    /// <returns>Whether another shard answers the gather now.</returns>
+    public bool Receive(ref Message message, SharedMember member, in LetterAddress address) =>
+        address.Origin is { } origin && !TryMember(ref message, member, origin) && PassOn(ref message, origin, address.Gather, address.Stage);
+
+    /// <summary>Reserves a place for a Will with the first member in turn if its copy would be in a record; else nobody has got anything.</summary>
+    public bool TryReserve(ref Message message, SharedOrigin origin, Gather gather)
     {
-        if (!TryMember(ref message, member, origin))
+        ref int cursor = ref origin.Group.CursorOf(shard.Index);
+        if (message.Qos == QualityOfService.AtMostOnce || origin.Group.Pick(ref cursor, []) is not { IsPersistent: true } member
+            || member.Subscription.MaximumQos == QualityOfService.AtMostOnce)
         {
-            PassOn(ref message, origin);
+            return false;
         }
+
+        origin.Tried.Add(member.Session.Number);
+        return member.Shard == shard.Index
+            ? TryMember(ref message, member, origin)
+            : shard.Mail.PostShared(message, member, origin, gather, DeliveryStage.Recorded);
     }
 
-    /// <summary>
-    /// Gives what an ended session leaves to other members: QoS 1 not acknowledged, and QoS 2 not yet sent. QoS 2 already sent goes to nobody
-    /// else [MQTT-4.8.2-5].
-    /// </summary>
-    /// <returns>How many were handed over.</returns>
-    public int HandOver(Session session)
+    /// <summary>Keeps where a delivery came from, behind those of lower sequence numbers.</summary>
+    public static void Remember(Session session, ulong sequence, SharedOrigin shared) =>
+        (session.SharedOrigins ??= new()).Enqueue((sequence, shared));
+
+    /// <summary>Everything below this sequence number is finished.</summary>
+    public static void Forget(Session session, ulong oldestSequence)
     {
-        if (session.SharedOrigins is not { Count: > 0 } origins || session.Outbox is not { } outbox)
-        {
-            return 0;
-        }
-
-        int count = 0;
-        OutboxEnumerator unfinished = outbox.Unfinished;
-        while (unfinished.MoveNext())
-        {
-            ref OutboxEntry entry = ref unfinished.Entry;
-            bool mayMove = entry.State == OutboxState.Queued || (entry.State == OutboxState.Sent && entry.Qos == QualityOfService.AtLeastOnce);
-            if (!entry.IsShared || !mayMove || !TryFind(origins, unfinished.Sequence, out SharedOrigin? origin))
-            {
-                continue;
-            }
-
-            Message message = entry.Message.Read();
-            shard.LocalDeliveries.Begin();
-            PassOn(ref message, origin);
-            shard.Router.RecordHere(message);
-            shard.LocalDeliveries.End();
-            count++;
-        }
-
-        return count;
-    }
-
-    private void PassOn(ref Message message, SharedOrigin origin)
-    {
-        if (Deliver(ref message, origin) is { } remote)
-        {
-            shard.Mail.PostShared(remote.Shard, message, remote, origin, null);
-        }
-    }
-
-    private static bool TryFind(
-        Queue<(ulong Sequence, SharedOrigin Origin)> origins,
-        ulong sequence,
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SharedOrigin? origin)
-    {
-        while (origins.TryPeek(out (ulong Sequence, SharedOrigin Origin) first) && first.Sequence <= sequence)
+        while (session.SharedOrigins is { } origins
+            && origins.TryPeek(out (ulong Sequence, SharedOrigin Origin) oldest) && oldest.Sequence < oldestSequence)
         {
             origins.Dequeue();
-            if (first.Sequence == sequence)
-            {
-                origin = first.Origin;
-                return true;
-            }
         }
-
-        origin = null;
-        return false;
     }
+
+    /// <summary>Gives the message in hand to the next member.</summary>
+    /// <returns>Whether another shard answers the gather.</returns>
+    public bool PassOn(ref Message message, SharedOrigin origin, Gather? gather, DeliveryStage stage) =>
+        Deliver(ref message, origin) is { } remote && shard.Mail.PostShared(message, remote, origin, gather, stage);
 
     private bool TryMember(ref Message message, SharedMember member, SharedOrigin origin)
     {

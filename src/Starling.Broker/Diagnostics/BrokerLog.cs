@@ -125,6 +125,11 @@ internal sealed partial class BrokerLog(ILogger logger)
     [LoggerMessage(1007, LogLevel.Warning, "The queue of session {Client} is full; policy {Policy}")]
     private partial void LogQueueFull(string client, SessionQueueFull policy);
 
+    public void DeliveryUnreadable(Session session, ulong sequence) => LogDeliveryUnreadable(session.ClientIdentifier, sequence);
+
+    [LoggerMessage(1012, LogLevel.Error, "Delivery {Sequence} of session {Client} is lost: its message cannot be read back from the store")]
+    private partial void LogDeliveryUnreadable(string client, ulong sequence);
+
     [LoggerMessage(1008, LogLevel.Warning, "Memory limit reached: {Used} of {Limit} bytes; publishers are held back")]
     public partial void MemoryLimitReached(long used, long limit);
 

@@ -44,4 +44,7 @@ internal enum DropReason
 
     /// <summary>A QoS 0 message for a session whose client is away: only QoS 1 and 2 are kept for it.</summary>
     ClientAbsent,
+
+    /// <summary>The store could not read it back: its place on the disk is damaged.</summary>
+    Unreadable,
 }

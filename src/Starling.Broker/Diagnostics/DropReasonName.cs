@@ -4,7 +4,7 @@ namespace Starling.Broker.Diagnostics;
 internal static class DropReasonName
 {
     /// <summary>How many reasons there are.</summary>
-    public const int Count = (int)DropReason.ClientAbsent + 1;
+    public const int Count = (int)DropReason.Unreadable + 1;
 
     public static string Of(DropReason reason) => reason switch
     {
@@ -22,6 +22,7 @@ internal static class DropReasonName
         DropReason.RetainedSuperseded => "retained-superseded",
         DropReason.ConnectionEnded => "connection-ended",
         DropReason.ClientAbsent => "client-absent",
+        DropReason.Unreadable => "unreadable",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }

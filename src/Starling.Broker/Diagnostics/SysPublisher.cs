@@ -56,9 +56,11 @@ internal sealed class SysPublisher(Shard shard) : ITimerOwner, ISysTopicReceiver
             RetainedMessages = shard.Engine.RetainedMessages.MessageCount + shard.Engine.SysMessages.MessageCount,
             RetainedBytes = shard.Engine.RetainedMessages.Bytes,
             HeapBytes = shard.Engine.Budget.UsedBytes,
+            Condition = shard.Engine.Ports.Store.Condition,
+            Store = shard.Engine.Ports.Store.Figures,
         };
         topics.Update(sample, now, this);
-        shard.Engine.RetainedMessages.Sweep(now.UtcMilliseconds, 10_000);
+        shard.Engine.RetainedMessages.Sweep(shard.Now.UtcMilliseconds, 10_000);
     }
 
     public void OnTopic(string topic, ReadOnlySpan<byte> value)

@@ -7,8 +7,7 @@ namespace Starling.Broker.Messages;
 /// The message bytes of one shard, in chunks that are filled one after the other and go back to the pool when nobody refers to any
 /// message inside. Belongs to the shard's thread.
 /// </summary>
-/// <param name="pool">Gives the chunks, and charges them to the memory budget.</param>
-internal sealed class MessageStore(BufferPool pool)
+internal sealed class MessageStore
 {
     /// <summary>The size of a chunk.</summary>
     public const int ChunkBytes = 32 << 10;
@@ -20,8 +19,24 @@ internal sealed class MessageStore(BufferPool pool)
     private const int Alignment = 8;
 
     private readonly Stack<MessageBlock> _unusedBlocks = new();
+    private BufferPool? _pool;
+    private long _chargedBefore;
     private MessageBlock? _shortLived;
     private MessageBlock? _longLived;
+
+    /// <summary>Whether committed messages can be read back from a durable store.</summary>
+    public bool IsBacked { get; init; }
+
+    private BufferPool Pool => _pool ?? throw new InvalidOperationException("The shard has not been started.");
+
+    /// <summary>The loop runs: from now on there are chunks, and what was charged before is charged to its pool.</summary>
+    /// <param name="pool">Gives the chunks, and charges them to the memory budget.</param>
+    public void Start(BufferPool pool)
+    {
+        _pool = pool;
+        pool.Charge(_chargedBefore);
+        _chargedBefore = 0;
+    }
 
     /// <summary>Stores a message; the caller holds one reference.</summary>
     public StoredMessage Add(in Message message)
@@ -49,7 +64,17 @@ internal sealed class MessageStore(BufferPool pool)
     }
 
     /// <summary>Charges the memory that places of messages take, or gives it back when negative.</summary>
-    public void Charge(long bytes) => pool.Charge(bytes);
+    public void Charge(long bytes)
+    {
+        if (_pool is { } pool)
+        {
+            pool.Charge(bytes);
+        }
+        else
+        {
+            _chargedBefore += bytes;
+        }
+    }
 
     public void AddReference(StoredMessage message) => message.Block.References++;
 
@@ -136,7 +161,7 @@ internal sealed class MessageStore(BufferPool pool)
             block = new MessageBlock();
         }
 
-        block.Buffer = pool.Rent(bytes);
+        block.Buffer = Pool.Rent(bytes);
         block.IsLongLived = longLived;
         return block;
     }
@@ -156,7 +181,7 @@ internal sealed class MessageStore(BufferPool pool)
 
         if (block != _shortLived && block != _longLived)
         {
-            pool.Return(block.Buffer);
+            Pool.Return(block.Buffer);
             block.Buffer = [];
             _unusedBlocks.Push(block);
         }

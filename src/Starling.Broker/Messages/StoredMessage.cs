@@ -7,15 +7,18 @@ internal readonly struct StoredMessage
 {
     private readonly MessageBlock? _block;
 
-    internal StoredMessage(MessageBlock block, int offset, int byteCount)
+    internal StoredMessage(MessageBlock? block, int offset, int byteCount)
     {
         _block = block;
         Offset = offset;
         ByteCount = byteCount;
     }
 
-    /// <summary>The default value: no message.</summary>
+    /// <summary>No message in memory: the default value, or one that is elsewhere.</summary>
     public bool IsNone => _block is null;
+
+    /// <summary>Only its size is known here: the message is in the durable store.</summary>
+    public bool IsElsewhere => _block is null && ByteCount > 0;
 
     public MessageBlock Block => _block ?? throw new InvalidOperationException("There is no message.");
 
@@ -23,6 +26,9 @@ internal readonly struct StoredMessage
 
     /// <summary>Bytes of the message in its block, the header included.</summary>
     public int ByteCount { get; }
+
+    /// <summary>Stands for a message of so many bytes that is in the durable store.</summary>
+    public static StoredMessage Elsewhere(int byteCount) => new(null, 0, byteCount);
 
     /// <summary>A view over the block, valid as long as the caller's reference.</summary>
     public Message Read()

@@ -3,9 +3,20 @@ namespace Starling.Broker.Ports;
 /// <summary>Where the state of persistent sessions and retained messages is kept.</summary>
 public interface IDurableStore
 {
+    /// <summary>Whether state survives the process, so that there is something to read back.</summary>
+    bool IsDurable { get; }
+
+    /// <summary>How the store is. Callable from any thread, and cheap.</summary>
+    StoreCondition Condition { get; }
+
+    /// <summary>Figures for the counters. Callable from any thread.</summary>
+    StoreFigures Figures { get; }
+
     /// <summary>
-    /// Opens the store for one shard. <paramref name="committed"/> takes the highest log sequence number up to which this shard's records
-    /// are stored, from any thread, each time it grows after an append that was not committed at once.
+    /// Gives everything that was stored to the broker, once, before any shard is opened, on the calling thread.
     /// </summary>
-    IShardStore Open(int shard, ICompletion<ulong> committed);
+    void Recover(IRecoverySink sink);
+
+    /// <summary>Opens the store for one shard. The events come from any thread.</summary>
+    IShardStore Open(int shard, IShardStoreEvents events);
 }

@@ -14,11 +14,20 @@ public ref struct StoreRecord
     /// <summary>Raised at each takeover and resume.</summary>
     public uint Epoch { get; set; }
 
+    /// <summary>The sequence number of a delivery, or the one below which a statement holds.</summary>
+    public ulong Sequence { get; set; }
+
     /// <summary>The Packet Identifier of the exchange that the record is about; 0: none.</summary>
     public ushort PacketIdentifier { get; set; }
 
+    /// <summary>The version that the client speaks.</summary>
+    public MqttVersion Version { get; set; }
+
     /// <summary>Topic Name, Topic Filter or Client Identifier in UTF-8.</summary>
     public ReadOnlySpan<byte> Topic { get; set; }
+
+    /// <summary>The user name of the client in UTF-8; null when it has none.</summary>
+    public string? UserName { get; set; }
 
     /// <summary>The properties that are forwarded, in the wire form of 5.0.</summary>
     public ReadOnlySpan<byte> Properties { get; set; }
@@ -29,14 +38,22 @@ public ref struct StoreRecord
     /// <summary>The QoS of the message.</summary>
     public QualityOfService Qos { get; set; }
 
-    /// <summary>Whether the message is (or, with an empty payload, deletes) the retained one of its topic.</summary>
+    /// <summary>RETAIN as it was published.</summary>
     public bool Retain { get; set; }
 
-    /// <summary>The revision of the retained message; 0: not retained.</summary>
+    /// <summary>
+    /// The revision under which the message is (or, with an empty payload, deletes) the retained one of its topic; 0: it does neither.
+    /// </summary>
     public ulong RetainedRevision { get; set; }
+
+    /// <summary>With a revision: every lower one stands in a record before this, or will never stand in one.</summary>
+    public ulong RetainedFloor { get; set; }
 
     /// <summary>When the message expires, in milliseconds since 1970 UTC; <see cref="long.MaxValue"/>: never.</summary>
     public long ExpiresAtUtcMilliseconds { get; set; }
+
+    /// <summary>The time of the event, in milliseconds since 1970 UTC.</summary>
+    public long UtcMilliseconds { get; set; }
 
     /// <summary>Session Expiry Interval or Will Delay Interval in seconds.</summary>
     public uint Seconds { get; set; }
@@ -55,4 +72,10 @@ public ref struct StoreRecord
 
     /// <summary>The receivers of a message.</summary>
     public ReadOnlySpan<StoreReference> References { get; set; }
+
+    /// <summary>The delivery whose place the references take: it is finished by the same record. Session 0: none.</summary>
+    public StoreRange TakenFrom { get; set; }
+
+    /// <summary>Finished deliveries.</summary>
+    public ReadOnlySpan<StoreRange> Ranges { get; set; }
 }

@@ -3,25 +3,36 @@ namespace Starling.Broker.Ports;
 /// <summary>The operations on durable state. Each record is applied by itself, in the order of the log.</summary>
 public enum StoreRecordKind : byte
 {
-    /// <summary>A session begins or is taken over: Topic = Client Identifier, Epoch, Seconds (its expiry; 0: it ends with its connection).</summary>
+    /// <summary>
+    /// A session begins, is taken over or changes its expiry, and has a client now: Session, Epoch, Topic = Client Identifier, UserName, Version, Seconds
+    /// (its expiry; 0: it ends with its connection).
+    /// </summary>
     SessionOpened,
 
-    /// <summary>A session is over, with everything in it.</summary>
+    /// <summary>The client of a session has gone: Session, Epoch, UtcMilliseconds, Sequence (deliveries below it were sent).</summary>
+    SessionAway,
+
+    /// <summary>A session is over, with everything in it: Session.</summary>
     SessionEnded,
 
-    /// <summary>A subscription is made or replaced: Topic = filter with $share/NAME/, Options = Subscription Options, Identifier.</summary>
+    /// <summary>
+    /// A subscription is made or replaced: Session, Topic = filter with $share/NAME/, Options = Subscription Options, Identifier.
+    /// </summary>
     Subscribed,
 
-    /// <summary>A subscription is gone: Topic = filter with $share/NAME/.</summary>
+    /// <summary>A subscription is gone: Session, Topic = filter with $share/NAME/.</summary>
     Unsubscribed,
 
-    /// <summary>One PUBLISH: body, origin (Session, PacketIdentifier), retained revision, references of all persistent receivers.</summary>
+    /// <summary>
+    /// One PUBLISH: Topic, Properties, Payload, Qos, Retain, ExpiresAtUtcMilliseconds; its origin (Session, Epoch, and PacketIdentifier if not 0: at QoS 2 that
+    /// identifier is in use from now on); RetainedRevision and RetainedFloor; the references of all persistent receivers; TakenFrom; IsWill.
+    /// </summary>
     Message,
 
-    /// <summary>A delivery is finished or given up: Session, PacketIdentifier (which names one delivery, since identifiers follow sequences).</summary>
+    /// <summary>Deliveries are finished or given up: Ranges.</summary>
     Finished,
 
-    /// <summary>PUBREC came for a delivery: Session, PacketIdentifier.</summary>
+    /// <summary>PUBREC came for a delivery: Session, Sequence. Its message is not needed any more.</summary>
     Received,
 
     /// <summary>A QoS 2 Packet Identifier came in without a message to keep: Session, PacketIdentifier.</summary>
@@ -30,9 +41,14 @@ public enum StoreRecordKind : byte
     /// <summary>A QoS 2 Packet Identifier was released by PUBREL: Session, PacketIdentifier.</summary>
     Released,
 
-    /// <summary>The Will of a persistent session: body, Epoch, Seconds (its delay), MessageExpirySeconds.</summary>
+    /// <summary>The deliveries of a session below a sequence number were handed to its client: Session, Sequence.</summary>
+    Sent,
+
+    /// <summary>
+    /// The Will of a persistent session: Session, Epoch, Topic, Properties, Payload, Qos, Retain, Seconds (its delay), MessageExpirySeconds.
+    /// </summary>
     Will,
 
-    /// <summary>The Will of that epoch is gone without having been published.</summary>
+    /// <summary>The Will of that session and epoch is gone without having been published: Session, Epoch.</summary>
     WillRemoved,
 }

@@ -2,6 +2,7 @@ using Starling.Broker.Connections;
 using Starling.Broker.Messages;
 using Starling.Broker.Ports;
 using Starling.Broker.Sessions;
+using Starling.Broker.Shards;
 
 namespace Starling.Broker.Publishing;
 
@@ -9,8 +10,11 @@ namespace Starling.Broker.Publishing;
 /// One message whose record waits until every shard with persistent receivers has reserved their places. It belongs to the publisher's shard;
 /// the others only carry the reference back.
 /// </summary>
-internal sealed class Gather(StoredMessage message, MessageOrigin origin, Session? publisher)
+internal sealed class Gather(Shard shard, StoredMessage message, MessageOrigin origin, Session? publisher)
 {
+    /// <summary>The publisher's shard, which takes the answers.</summary>
+    public Shard Shard { get; } = shard;
+
     /// <summary>A reference to the body is held until the record is appended.</summary>
     public StoredMessage Message { get; } = message;
 
@@ -25,6 +29,12 @@ internal sealed class Gather(StoredMessage message, MessageOrigin origin, Sessio
 
     /// <summary>Answers still to come.</summary>
     public int Awaited { get; set; }
+
+    /// <summary>Runs when the record is appended; null: nothing.</summary>
+    public Action? Appended { get; init; }
+
+    /// <summary>Runs when the record is stored; null: nothing.</summary>
+    public Action? Stored { get; init; }
 
     /// <summary>What the acknowledgement waits for; known once the record is appended.</summary>
     public Ticket Ticket { get; } = new(Ticket.Unknown);

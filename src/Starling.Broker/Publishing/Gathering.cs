@@ -13,14 +13,28 @@ internal sealed class Gathering(Shard shard)
 {
     public Gather Begin(in Message message, in MessageOrigin origin, Session? publisher)
     {
-        Gather gather = new(shard.Messages.Add(message), origin, publisher) { Awaited = 1 };
+        Gather gather = new(shard, shard.Messages.Add(message), origin, publisher) { Awaited = 1 };
         if (publisher is not null)
         {
-            (publisher.Gathers ??= new Queue<Gather>()).Enqueue(gather);
+            Enqueue(gather, publisher);
         }
 
         return gather;
     }
+
+    /// <summary>The Will of a session in the store: its record has its place among those of the client's messages.</summary>
+    public Gather BeginWill(StoredMessage message, in MessageOrigin origin, Session publisher, Action stored)
+    {
+        Gather gather = new(shard, message, origin, publisher) { Awaited = 1, Stored = stored };
+        Enqueue(gather, publisher);
+        return gather;
+    }
+
+    /// <summary>A delivery of an ended session that goes to another member of its group.</summary>
+    public Gather BeginHandOver(in Message message, StoreRange takenFrom, Action appended) =>
+        new(shard, shard.Messages.Add(message), new MessageOrigin(0, 0, 0, TakenFrom: takenFrom), null) { Awaited = 1, Appended = appended };
+
+    private static void Enqueue(Gather gather, Session publisher) => (publisher.Gathers ??= new Queue<Gather>()).Enqueue(gather);
 
     /// <summary>This shard's own receivers; the gather may be complete with them.</summary>
     public void AddOwn(Gather gather, ReadOnlySpan<StoreReference> references)
@@ -53,7 +67,7 @@ internal sealed class Gathering(Shard shard)
         {
             if (shard.Sessions.Find(reference.Session) is { } session)
             {
-                (session.Unrecorded ??= []).TryAdd(Outbox.PacketIdentifierOf(reference.Sequence), false);
+                (session.Unrecorded ??= []).TryAdd(reference.Sequence, false);
             }
         }
     }
@@ -63,11 +77,10 @@ internal sealed class Gathering(Shard shard)
     {
         foreach (ref readonly StoreReference reference in references)
         {
-            ushort packetIdentifier = Outbox.PacketIdentifierOf(reference.Sequence);
             if (shard.Sessions.Find(reference.Session) is { Unrecorded: { } unrecorded } session
-                && unrecorded.Remove(packetIdentifier, out bool isFinished) && isFinished)
+                && unrecorded.Remove(reference.Sequence, out bool isFinished) && isFinished)
             {
-                shard.Records.Finished(session, packetIdentifier);
+                shard.Records.Finished(session, reference.Sequence);
             }
         }
 
@@ -91,9 +104,9 @@ internal sealed class Gathering(Shard shard)
     {
         foreach (ref readonly StoreReference reference in references)
         {
-            if (reference.Qos == Protocol.QualityOfService.ExactlyOnce
+            if ((reference.Qos == Protocol.QualityOfService.ExactlyOnce || shard.Messages.IsBacked)
                 && shard.Sessions.Find(reference.Session) is { Outbox: { } outbox } session
-                && outbox.SetCommitted(reference.Sequence))
+                && outbox.SetCommitted(reference.Sequence, shard.Messages.IsBacked && session.Connection is null))
             {
                 shard.Deliveries.Pump(session);
             }
@@ -131,6 +144,7 @@ internal sealed class Gathering(Shard shard)
             gather.Publisher?.Incoming?.SetLsn(gather.Origin.PacketIdentifier, lsn);
         }
 
+        gather.Appended?.Invoke();
         shard.Records.WhenStored(lsn, () => Stored(gather));
     }
 
@@ -148,6 +162,7 @@ internal sealed class Gathering(Shard shard)
             }
         }
 
+        gather.Stored?.Invoke();
         shard.Waiting.Release(shard.Store.CommittedLsn);
     }
 }

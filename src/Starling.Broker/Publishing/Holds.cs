@@ -11,7 +11,7 @@ using Starling.Protocol.Packets;
 namespace Starling.Broker.Publishing;
 
 /// <summary>
-/// Holds publishers back at the memory limit, the only limit that does. A held connection's acknowledgements, PINGREQ and DISCONNECT are still
+/// Holds publishers back at the limit of memory or of the store, the only limits that do. A held connection's acknowledgements, PINGREQ and DISCONNECT are still
 /// handled, so that what is in flight can drain; its PUBLISH, and behind it SUBSCRIBE, UNSUBSCRIBE and AUTH, are parked in order, and only when too
 /// much is parked is the socket left unread.
 /// </summary>
@@ -20,6 +20,7 @@ internal sealed class Holds(Shard shard)
     private const int ParkedBytesMax = 64 << 10;
 
     private int _shortage;
+    private bool _isStoreFull;
     private readonly List<BrokerConnection> _held = [];
     private readonly Queue<Orphan> _orphans = new();
     private readonly MemoryAccount _account = shard.Engine.Budget.OpenAccount();
@@ -27,8 +28,11 @@ internal sealed class Holds(Shard shard)
     /// <summary>Whether the whole budget is used: not even QoS 0 copies get buffers.</summary>
     public bool IsMemorySpent { get; private set; }
 
-    /// <summary>Whether publishers are held: a tenth of the budget is kept for acknowledgements.</summary>
-    public bool IsOver { get; private set; }
+    /// <summary>Whether the memory is short: a tenth of the budget is kept for acknowledgements.</summary>
+    public bool IsMemoryOver { get; private set; }
+
+    /// <summary>Whether publishers are held.</summary>
+    public bool IsOver => IsMemoryOver || _isStoreFull;
 
     /// <summary>Whether anything is parked, so that the loop must look again soon.</summary>
     public bool HasParked => _held.Count > 0 || _orphans.Count > 0;
@@ -41,18 +45,21 @@ internal sealed class Holds(Shard shard)
         MemoryBudget budget = shard.Engine.Budget;
         long used = budget.UsedBytes + shard.Engine.RetainedMessages.Bytes;
         IsMemorySpent = used > budget.LimitBytes;
-        if (!IsOver && used > budget.LimitBytes - (budget.LimitBytes / 10))
+        bool wasOver = IsOver;
+        if (!IsMemoryOver && used > budget.LimitBytes - (budget.LimitBytes / 10))
         {
-            IsOver = true;
-            _shortage++;
+            IsMemoryOver = true;
             shard.Counters.Cross(BrokerLimit.MemoryBudget);
             shard.Log.MemoryLimitReached(used, budget.LimitBytes);
         }
-        else if (IsOver && used < budget.LimitBytes / 5 * 4)
+        else if (IsMemoryOver && used < budget.LimitBytes / 5 * 4)
         {
-            IsOver = false;
+            IsMemoryOver = false;
             shard.Log.MemoryLimitLeft(used, budget.LimitBytes);
         }
+
+        _isStoreFull = shard.Store.IsFull;
+        _shortage += IsOver && !wasOver ? 1 : 0;
     }
 
     /// <summary>Something of this connection is parked, so what follows is too.</summary>
@@ -60,7 +67,7 @@ internal sealed class Holds(Shard shard)
 
     public bool MustBegin()
     {
-        if ((shard.PublishCount++ & 15) == 0)
+        if ((shard.PublishCount++ & 15) == 0 || shard.Store.IsFull != _isStoreFull)
         {
             Look();
         }

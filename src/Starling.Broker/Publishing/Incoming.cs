@@ -65,21 +65,16 @@ internal sealed class Incoming(Shard shard)
         return shard.IsWorkSpent(connection) || connection.IsPaused ? PacketVerdict.Pause : PacketVerdict.Continue;
     }
 
-    /// <summary>The Will of a session.</summary>
-    public void PublishWill(ref Message message, Session session) =>
-        PublishOwn(ref message, new MessageOrigin(session.Epoch, 0, 0, IsWill: true), session);
-
     /// <summary>What the broker says about itself, or what stands for nobody any more.</summary>
-    public void PublishOwn(ref Message message) => PublishOwn(ref message, default, null);
-
-    private void PublishOwn(ref Message message, MessageOrigin origin, Session? publisher)
+    public void PublishOwn(ref Message message)
     {
+        MessageOrigin origin = default;
         if (message.Retain && !shard.Retained.TryKeep(ref message, ref origin))
         {
             shard.Counters.Drop(DropReason.RetainedQuota);
         }
 
-        shard.Router.Publish(ref message, origin, publisher);
+        shard.Router.Publish(ref message, origin, null);
     }
 
     /// <summary>The canonical form of a QoS 0 message whose publisher is gone.</summary>
@@ -132,7 +127,7 @@ internal sealed class Incoming(Shard shard)
         connection.Machine.ClosePublish();
         Ticket? ticket = lsn switch
         {
-            Ticket.Unknown => session.Gathers?.FirstOrDefault(gather => gather.Origin.PacketIdentifier == packetIdentifier)?.Ticket,
+            Ticket.Unknown => session.Gathers?.FirstOrDefault(gather => gather.Publisher == session && gather.Origin.PacketIdentifier == packetIdentifier)?.Ticket,
             _ => new Ticket(lsn),
         };
         shard.Acknowledging.SendWhenStored(connection, ticket, PacketType.PubRec, packetIdentifier, ReasonCode.Success);

@@ -34,7 +34,7 @@ internal sealed class Router(Shard shard)
         foreach (int other in match.RemoteShards)
         {
             bool isAsked = gather is not null && match.RemotePersistentShards.Contains(other);
-            shard.Mail.Post(other, message, isAsked ? gather : null);
+            shard.Mail.Post(other, message, isAsked ? gather : null, DeliveryStage.Whole);
         }
 
         foreach (SharedGroup group in match.Groups)
@@ -47,7 +47,7 @@ internal sealed class Router(Shard shard)
                     gather = shard.Gathering.Begin(message, origin, publisher);
                 }
 
-                shard.Mail.PostShared(member.Shard, message, member, shared, gather);
+                shard.Mail.PostShared(message, member, shared, gather, DeliveryStage.Whole);
             }
         }
 
@@ -57,22 +57,22 @@ internal sealed class Router(Shard shard)
     }
 
     /// <summary>Delivers what another shard published; this shard's own sessions only.</summary>
-    public void Receive(ref Message message, Gather? gather, int publishingShard)
+    public void Receive(ref Message message, Gather? gather, DeliveryStage stage)
     {
         MatchResult match = shard.Matches.Find(message.Topic);
-        shard.LocalDeliveries.Begin();
+        shard.LocalDeliveries.Begin(stage);
         shard.LocalDeliveries.ToAll(ref message, match.Local.AsSpan(0, match.LocalCount));
-        Answer(message, gather, publishingShard);
+        Answer(message, gather);
         shard.LocalDeliveries.End();
     }
 
     /// <summary>Tells the publisher's shard, in this iteration, which persistent sessions have taken the message.</summary>
-    public void Answer(scoped in Message message, Gather? gather, int publishingShard)
+    public void Answer(scoped in Message message, Gather? gather)
     {
         if (gather is not null)
         {
             shard.Gathering.Reserve(shard.LocalDeliveries.References);
-            shard.Mail.PostControl(publishingShard, new GatherReply(gather, shard.Index, shard.LocalDeliveries.References.ToArray()));
+            shard.Mail.PostControl(gather.Shard.Index, new GatherReply(gather, shard.Index, shard.LocalDeliveries.References.ToArray()));
         }
         else
         {

@@ -17,7 +17,6 @@ internal sealed class RetainedTree(long bytesMax, long messagesMax, ulong seed =
 {
     private readonly Lock _sweepLock = new();
     private RetainedTraversal? _sweep;
-    private ulong _revision;
     private long _messageCount;
     private long _expiringCount;
     private long _bytes;
@@ -34,8 +33,8 @@ internal sealed class RetainedTree(long bytesMax, long messagesMax, ulong seed =
     /// <summary>Levels of topics that are kept, without the root.</summary>
     public long NodeCount => Volatile.Read(ref _nodeCount);
 
-    /// <summary>The highest revision given out.</summary>
-    public ulong Revision => Volatile.Read(ref _revision);
+    /// <summary>The revisions of all changes of the tree.</summary>
+    public RetainedRevisions Revisions { get; } = new();
 
     /// <summary>
     /// Makes a message, which was never stored before, the one of its topic [MQTT-3.3.1-5] and gives it its revision. Ends with a full
@@ -70,6 +69,20 @@ internal sealed class RetainedTree(long bytesMax, long messagesMax, ulong seed =
         }
     }
 
+    /// <summary>Puts a message of an earlier run back, whatever the limits say now; before others use the tree.</summary>
+    public void Restore(RetainedMessage message, ulong revision)
+    {
+        RetainedNode node = FindOrMake(message.Topic);
+        lock (node)
+        {
+            Interlocked.Add(ref _bytes, message.SizeBytes - (node.Message?.SizeBytes ?? 0));
+            Interlocked.Add(ref _messageCount, node.Message is null ? 1 : 0);
+            Interlocked.Add(ref _expiringCount, CountExpiring(message) - CountExpiring(node.Message));
+            message.Place(node, revision);
+            node.Message = message;
+        }
+    }
+
     /// <summary>Removes the message of a topic, and tells the revision of the removal.</summary>
     /// <returns>False, and revision 0, when there is none.</returns>
     public bool Delete(ReadOnlySpan<byte> topic, out ulong revision)
@@ -88,7 +101,7 @@ internal sealed class RetainedTree(long bytesMax, long messagesMax, ulong seed =
             }
 
             Clear(node, message);
-            revision = Interlocked.Increment(ref _revision);
+            revision = Revisions.Next();
         }
 
         Prune(node);
@@ -229,7 +242,7 @@ internal sealed class RetainedTree(long bytesMax, long messagesMax, ulong seed =
         }
 
         Interlocked.Add(ref _expiringCount, CountExpiring(message) - CountExpiring(before));
-        message.Place(node, Interlocked.Increment(ref _revision));
+        message.Place(node, Revisions.Next());
         node.Message = message;
         return RetainedStoreResult.Stored;
     }

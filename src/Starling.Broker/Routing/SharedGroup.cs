@@ -26,6 +26,9 @@ internal sealed class SharedGroup : LevelNode
 
     public byte[] ShareName { get; }
 
+    /// <summary>The filter with $share/NAME/ in UTF-8, as records name the group.</summary>
+    public byte[] SharedFilter { get; init; } = [];
+
     /// <summary>Never changed in place: each join and leave makes a new array.</summary>
     public SharedMember[] Members => _members;
 

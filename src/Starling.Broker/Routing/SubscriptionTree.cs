@@ -1,3 +1,4 @@
+using Starling.Protocol.Topics;
 using System.Runtime.CompilerServices;
 using Starling.Broker.Sessions;
 
@@ -87,7 +88,10 @@ internal sealed class SubscriptionTree(int shardCount, ulong seed = 0)
             SubscriptionLeaf leaf = FindOrMake(subscription.Filter);
             if (leaf.Groups.Find(shareName) is not SharedGroup group)
             {
-                group = new SharedGroup(shareName, leaf, ShardCount);
+                group = new SharedGroup(shareName, leaf, ShardCount)
+                {
+                    SharedFilter = [.. "$share/"u8, .. shareName.Level, (byte)'/', .. subscription.Filter],
+                };
                 leaf.Groups.Add(group);
             }
 
@@ -96,6 +100,20 @@ internal sealed class SubscriptionTree(int shardCount, ulong seed = 0)
             subscription.Leaf = leaf;
             Versions.Changed(subscription.Filter);
             return member;
+        }
+    }
+
+    /// <summary>The group of a filter with $share/NAME/; null when nobody is in it.</summary>
+    public SharedGroup? FindGroup(ReadOnlySpan<byte> sharedFilter)
+    {
+        if (!SharedFilter.TryParse(sharedFilter, out ReadOnlySpan<byte> shareName, out ReadOnlySpan<byte> filter))
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            return Find(filter)?.Groups.Find(new LevelKey(shareName, Seed)) as SharedGroup;
         }
     }
 

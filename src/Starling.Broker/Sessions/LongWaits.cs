@@ -59,6 +59,11 @@ internal sealed class LongWaits : ITimerOwner
             }
 
             session.OldestSeen = outbox.OldestSequence;
+            if (_shard.Messages.IsBacked && session.IsPersistent && outbox.SentEnd > session.SentRecordedBelow)
+            {
+                // After a crash it decides what is repeated with DUP.
+                _shard.Records.Sent(session, outbox.SentEnd);
+            }
         }
 
         if (_sessions.Count > 0)

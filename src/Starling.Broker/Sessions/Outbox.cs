@@ -1,11 +1,11 @@
+using System.Runtime.CompilerServices;
 using Starling.Broker.Messages;
 using Starling.Protocol;
 
 namespace Starling.Broker.Sessions;
 
 /// <summary>
-/// The QoS 1 and 2 deliveries of one session in sequence order. Those sent once stand apart from those never sent: what is dropped
-/// among the latter then leaves a gap between the two, and not holes that last until the oldest sent one is finished.
+/// The QoS 1 and 2 deliveries of one session in sequence order, and what the client's answers do to them.
 /// </summary>
 /// <param name="store">Holds the bodies; this outbox owns one reference for each unfinished delivery.</param>
 /// <param name="firstSequence">The sequence number of the first delivery.</param>
@@ -14,11 +14,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// <summary>The number of Packet Identifiers; zero is none [MQTT-2.2.1-4].</summary>
     public const int PacketIdentifierCount = 65535;
 
-    private OutboxRing _sent = new(firstSequence);
-    private OutboxRing _queued = new(firstSequence);
-
-    // The next of those sent once that goes out again on this connection; the end of _sent when there is none.
-    private ulong _resend = firstSequence;
+    private readonly OutboxRings _rings = new(firstSequence);
     private long _chargedBytes;
 
     /// <summary>Unfinished deliveries.</summary>
@@ -31,19 +27,22 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     public int OpenOnConnection { get; private set; }
 
     /// <summary>Whether there is something to send on this connection, for the first time or again.</summary>
-    public bool HasUnsent => _resend != _sent.End || !_queued.IsEmpty;
+    public bool HasUnsent => _rings.MustResend || !_rings.Queued.IsEmpty;
 
     /// <summary>The sequence number that the next <see cref="Append"/> gives.</summary>
-    public ulong NextSequence => _queued.End;
+    public ulong NextSequence => _rings.Queued.End;
+
+    /// <summary>Deliveries below this sequence number were sent at least once.</summary>
+    public ulong SentEnd => _rings.Sent.End;
 
     /// <summary>The sequence number of the oldest unfinished delivery; <see cref="NextSequence"/> when there is none.</summary>
-    public ulong OldestSequence => _sent.IsEmpty ? _queued.First : _sent.First;
+    public ulong OldestSequence => _rings.Sent.IsEmpty ? _rings.Queued.First : _rings.Sent.First;
 
     /// <summary>Whether the next to send must wait because an unfinished delivery may use its Packet Identifier.</summary>
-    public bool WindowIsSpent => _resend == _sent.End && !_queued.IsEmpty && _queued.First - OldestSequence >= PacketIdentifierCount;
+    public bool WindowIsSpent => !_rings.MustResend && !_rings.Queued.IsEmpty && _rings.Queued.First - OldestSequence >= PacketIdentifierCount;
 
     /// <summary>All unfinished deliveries, oldest first; the outbox must not change meanwhile.</summary>
-    public OutboxEnumerator Unfinished => new(ref _sent, ref _queued);
+    public OutboxEnumerator Unfinished => _rings.Unfinished;
 
     /// <summary>The Packet Identifier of a delivery follows from its sequence number.</summary>
     public static ushort PacketIdentifierOf(ulong sequence) => (ushort)((sequence % PacketIdentifierCount) + 1);
@@ -54,8 +53,8 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// </summary>
     public ulong Append(in OutboxEntry delivery)
     {
-        ulong sequence = _queued.End;
-        ref OutboxEntry entry = ref _queued.Add();
+        ulong sequence = _rings.Queued.End;
+        ref OutboxEntry entry = ref _rings.Queued.Add();
         entry = delivery;
         entry.State = OutboxState.Queued;
         Count++;
@@ -68,113 +67,195 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// The next delivery to send, which exists if <see cref="HasUnsent"/>: a PUBLISH (with DUP if it was sent before), or a PUBREL if
     /// it is released. It may be sent unless <see cref="WindowIsSpent"/>. The reference is valid until the outbox changes.
     /// </summary>
-    public ref OutboxEntry Next(out ushort packetIdentifier)
+    public ref OutboxEntry Next(out ulong sequence)
     {
-        if (_resend != _sent.End)
-        {
-            packetIdentifier = PacketIdentifierOf(_resend);
-            return ref _sent[_resend];
-        }
-
-        packetIdentifier = PacketIdentifierOf(_queued.First);
-        return ref _queued[_queued.First];
+        sequence = _rings.Next;
+        return ref _rings.MustResend ? ref _rings.Sent[sequence] : ref _rings.Queued[sequence];
     }
 
     /// <summary>Says that <see cref="Next"/> was sent.</summary>
     public void MarkSent()
     {
-        if (_resend != _sent.End)
+        if (_rings.MustResend)
         {
-            ref OutboxEntry again = ref _sent[_resend++];
+            ref OutboxEntry again = ref _rings.Sent[_rings.Resend];
             if (again.State == OutboxState.Sent)
             {
                 CountOpen(ref again);
             }
 
-            SkipDone();
+            _rings.PassResend();
             return;
         }
 
-        ref OutboxEntry entry = ref ExtendSentTo(_queued.First);
-        entry = _queued[_queued.First];
+        ref OutboxEntry entry = ref _rings.MoveFirstToSent();
         entry.State = OutboxState.Sent;
         entry.WasSent = true;
         CountOpen(ref entry);
-        _queued.RemoveFirst();
         Charge();
+    }
+
+    /// <summary>A delivery was sent: if it is repeated one day, its message is read back.</summary>
+    public void DropIfStored(ulong sequence)
+    {
+        ref OutboxEntry entry = ref _rings.Find(sequence);
+        if (store.IsBacked && !Unsafe.IsNullRef(ref entry) && entry.IsStored)
+        {
+            DropMessage(ref entry);
+        }
     }
 
     /// <summary>Gives <see cref="Next"/> up: it leaves a hole, and its body is released.</summary>
     public void SkipNext()
     {
         Finish(ref Next(out _));
-        Trim();
+        _rings.Trim();
     }
 
     /// <summary>Gives up the oldest delivery that was never sent and is not pending; false if there is none.</summary>
-    public bool DropOldestUnsent(out ushort packetIdentifier)
+    public bool DropOldestUnsent(out ulong dropped)
     {
-        for (ulong sequence = _queued.First; sequence != _queued.End; sequence++)
+        for (ulong sequence = _rings.Queued.First; sequence != _rings.Queued.End; sequence++)
         {
-            ref OutboxEntry entry = ref _queued[sequence];
+            ref OutboxEntry entry = ref _rings.Queued[sequence];
             if (entry is { State: OutboxState.Queued, IsPending: false })
             {
-                packetIdentifier = PacketIdentifierOf(sequence);
+                dropped = sequence;
                 Finish(ref entry);
-                Trim();
+                _rings.Trim();
                 return true;
             }
         }
 
-        packetIdentifier = 0;
+        dropped = 0;
         return false;
     }
 
-    /// <summary>Says that the record of a pending delivery is committed; false if it is finished already or was not pending.</summary>
-    public bool SetCommitted(ulong sequence)
+    /// <summary>Says that the record of a delivery is committed; false if it is finished already or was not pending.</summary>
+    /// <param name="sequence">Of the delivery.</param>
+    /// <param name="dropsMessage">Whether nobody needs the message soon, so that its memory is given back and it is read again later.</param>
+    public bool SetCommitted(ulong sequence, bool dropsMessage)
     {
-        ref OutboxRing ring = ref sequence >= _queued.First ? ref _queued : ref _sent;
-        if (sequence < ring.First || sequence >= ring.End)
+        ref OutboxEntry entry = ref _rings.Find(sequence);
+        if (Unsafe.IsNullRef(ref entry) || entry.State == OutboxState.Done)
         {
             return false;
         }
 
-        ref OutboxEntry entry = ref ring[sequence];
-        bool wasPending = entry.State != OutboxState.Done && entry.IsPending;
+        bool wasPending = entry.IsPending;
         entry.IsPending = false;
+        entry.IsStored = true;
+        if (dropsMessage)
+        {
+            DropMessage(ref entry);
+        }
+
         return wasPending;
     }
 
-    /// <summary>PUBACK has arrived: a QoS 1 delivery is finished.</summary>
-    public OutboxAnswer Acknowledge(ushort packetIdentifier)
+    /// <summary>
+    /// The next deliveries to send whose messages are in the durable store, up to the room in the span and about so many bytes.
+    /// </summary>
+    /// <returns>How many sequence numbers were written.</returns>
+    public int FindElsewhere(Span<ulong> sequences, int bytesMax)
     {
-        if (!TryFindSent(packetIdentifier, out ulong sequence))
+        int count = 0;
+        OutboxEnumerator unfinished = Unfinished;
+        unfinished.SkipTo(_rings.Next);
+        while (count < sequences.Length && bytesMax > 0 && unfinished.MoveNext())
+        {
+            ref OutboxEntry entry = ref unfinished.Entry;
+            if (entry.Message.IsElsewhere)
+            {
+                sequences[count++] = unfinished.Sequence;
+                bytesMax -= entry.Message.ByteCount;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>A message was read back: the outbox takes over one reference. False when it is not needed any more.</summary>
+    public bool Fill(ulong sequence, StoredMessage message)
+    {
+        ref OutboxEntry entry = ref _rings.Find(sequence);
+        if (Unsafe.IsNullRef(ref entry) || !entry.Message.IsElsewhere)
+        {
+            return false;
+        }
+
+        Bytes += message.ByteCount - entry.Message.ByteCount;
+        entry.Message = message;
+        return true;
+    }
+
+    /// <summary>Gives up a delivery whose message could not be read back; false when it is finished already.</summary>
+    public bool GiveUp(ulong sequence)
+    {
+        ref OutboxEntry entry = ref _rings.Find(sequence);
+        if (Unsafe.IsNullRef(ref entry) || !entry.Message.IsElsewhere)
+        {
+            return false;
+        }
+
+        Finish(ref entry);
+        _rings.Trim();
+        return true;
+    }
+
+    /// <summary>Takes a delivery over from an earlier run, behind all others; gaps in the sequence are deliveries that were finished.</summary>
+    /// <param name="sequence">Not below <see cref="NextSequence"/>.</param>
+    /// <param name="delivery">Its state says whether it is <see cref="OutboxState.Released"/>, or waits.</param>
+    /// <param name="wasSent">Whether it was sent at least once, so that it goes out again first and with DUP.</param>
+    public void Restore(ulong sequence, in OutboxEntry delivery, bool wasSent)
+    {
+        ref OutboxEntry entry = ref _rings.Restore(sequence, wasSent);
+        entry = delivery;
+        entry.WasSent = wasSent;
+        entry.State = delivery.State == OutboxState.Released ? OutboxState.Released : wasSent ? OutboxState.Sent : OutboxState.Queued;
+        Count++;
+        Bytes += delivery.Message.ByteCount;
+        Charge();
+    }
+
+    /// <summary>The end of what is restored: the next delivery gets this sequence number.</summary>
+    public void ContinueAt(ulong sequence)
+    {
+        _rings.ContinueAt(sequence);
+        Charge();
+    }
+
+    /// <summary>PUBACK has arrived: a QoS 1 delivery is finished.</summary>
+    public OutboxAnswer Acknowledge(ushort packetIdentifier, out ulong sequence)
+    {
+        if (!_rings.TryFindSent(packetIdentifier, out sequence))
         {
             return OutboxAnswer.Unknown;
         }
 
-        ref OutboxEntry entry = ref _sent[sequence];
+        ref OutboxEntry entry = ref _rings.Sent[sequence];
         if (entry.Qos != QualityOfService.AtLeastOnce || entry.State != OutboxState.Sent)
         {
             return OutboxAnswer.Unknown;
         }
 
         Finish(ref entry);
-        Trim();
+        _rings.Trim();
         return OutboxAnswer.Done;
     }
 
     /// <summary>PUBREC has arrived: PUBREL is due, or the delivery is finished if the receiver refused it [MQTT-4.3.3-4].</summary>
     /// <param name="packetIdentifier">Of the PUBREC.</param>
     /// <param name="refused">Whether its Reason Code is 0x80 or greater.</param>
-    public OutboxAnswer Receive(ushort packetIdentifier, bool refused)
+    /// <param name="sequence">Of the delivery, unless it is unknown.</param>
+    public OutboxAnswer Receive(ushort packetIdentifier, bool refused, out ulong sequence)
     {
-        if (!TryFindSent(packetIdentifier, out ulong sequence))
+        if (!_rings.TryFindSent(packetIdentifier, out sequence))
         {
             return OutboxAnswer.Unknown;
         }
 
-        ref OutboxEntry entry = ref _sent[sequence];
+        ref OutboxEntry entry = ref _rings.Sent[sequence];
         if (entry.Qos != QualityOfService.ExactlyOnce || entry.State == OutboxState.Done)
         {
             return OutboxAnswer.Unknown;
@@ -183,7 +264,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         if (refused)
         {
             Finish(ref entry);
-            Trim();
+            _rings.Trim();
             return OutboxAnswer.Done;
         }
 
@@ -199,21 +280,21 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     }
 
     /// <summary>PUBCOMP has arrived: a released delivery is finished.</summary>
-    public OutboxAnswer Complete(ushort packetIdentifier)
+    public OutboxAnswer Complete(ushort packetIdentifier, out ulong sequence)
     {
-        if (!TryFindSent(packetIdentifier, out ulong sequence))
+        if (!_rings.TryFindSent(packetIdentifier, out sequence))
         {
             return OutboxAnswer.Unknown;
         }
 
-        ref OutboxEntry entry = ref _sent[sequence];
+        ref OutboxEntry entry = ref _rings.Sent[sequence];
         if (entry.State != OutboxState.Released)
         {
             return OutboxAnswer.Unknown;
         }
 
         Finish(ref entry);
-        Trim();
+        _rings.Trim();
         return OutboxAnswer.Done;
     }
 
@@ -223,16 +304,18 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// </summary>
     public void Restart()
     {
-        for (ulong sequence = _sent.First; sequence != _sent.End; sequence++)
+        for (ulong sequence = _rings.Sent.First; sequence != _rings.Sent.End; sequence++)
         {
-            _sent[sequence].IsOpenOnConnection = false;
+            _rings.Sent[sequence].IsOpenOnConnection = false;
         }
 
         OpenOnConnection = 0;
-        _resend = _sent.First;
+        _rings.Restart();
     }
 
-    /// <summary>The session goes offline, or has waited long: bodies move to the long-lived messages.</summary>
+    /// <summary>
+    /// The session goes offline, or has waited long: messages that are stored leave the memory, the others move to the long-lived ones.
+    /// </summary>
     /// <param name="from">The first sequence number that may not have been moved before.</param>
     public void CopyOut(ulong from = 0)
     {
@@ -241,14 +324,17 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         while (unfinished.MoveNext())
         {
             ref OutboxEntry entry = ref unfinished.Entry;
-            if (!entry.Message.IsNone)
+            if (entry.IsStored && store.IsBacked)
+            {
+                DropMessage(ref entry);
+            }
+            else if (!entry.Message.IsNone)
             {
                 entry.Message = store.CopyOut(entry.Message);
             }
         }
 
-        _sent.ReleaseIfEmpty();
-        _queued.ReleaseIfEmpty();
+        _rings.ReleaseIfEmpty();
         Charge();
     }
 
@@ -261,51 +347,20 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
             Finish(ref unfinished.Entry);
         }
 
-        Trim();
-        _sent.ReleaseIfEmpty();
-        _queued.ReleaseIfEmpty();
+        _rings.Trim();
+        _rings.ReleaseIfEmpty();
         Charge();
     }
 
     // A backlog of small messages is mostly places, so they count as memory too.
     private void Charge()
     {
-        long bytes = _sent.CapacityBytes + _queued.CapacityBytes;
+        long bytes = _rings.CapacityBytes;
         if (bytes != _chargedBytes)
         {
             store.Charge(bytes - _chargedBytes);
             _chargedBytes = bytes;
         }
-    }
-
-    // Sequence numbers of sent deliveries span less than all identifiers, so an identifier means at most one of them.
-    private bool TryFindSent(ushort packetIdentifier, out ulong sequence)
-    {
-        int distance = packetIdentifier - PacketIdentifierOf(_sent.First);
-        if (distance < 0)
-        {
-            distance += PacketIdentifierCount;
-        }
-
-        sequence = _sent.First + (ulong)distance;
-        return packetIdentifier != 0 && sequence < _sent.End;
-    }
-
-    private ref OutboxEntry ExtendSentTo(ulong sequence)
-    {
-        if (_sent.IsEmpty)
-        {
-            _sent.MoveTo(sequence);
-        }
-
-        while (_sent.End != sequence)
-        {
-            _sent.Add();
-        }
-
-        ref OutboxEntry entry = ref _sent.Add();
-        _resend = _sent.End;
-        return ref entry;
     }
 
     private void CountOpen(ref OutboxEntry entry)
@@ -328,26 +383,21 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 
     private void ReleaseBody(ref OutboxEntry entry)
     {
+        Bytes -= entry.Message.ByteCount;
         if (!entry.Message.IsNone)
         {
-            Bytes -= entry.Message.ByteCount;
             store.Release(entry.Message);
-            entry.Message = default;
         }
+
+        entry.Message = default;
     }
 
-    private void Trim()
+    private void DropMessage(ref OutboxEntry entry)
     {
-        SkipDone();
-        _sent.TrimFront();
-        _queued.TrimFront();
-    }
-
-    private void SkipDone()
-    {
-        while (_resend != _sent.End && _sent[_resend].State == OutboxState.Done)
+        if (!entry.Message.IsNone)
         {
-            _resend++;
+            store.Release(entry.Message);
+            entry.Message = StoredMessage.Elsewhere(entry.Message.ByteCount);
         }
     }
 }

@@ -30,6 +30,8 @@ internal struct OutboxEntry
         WasSent = 4,
         Pending = 8,
         IsOpen = 16,
+        Stored = 32,
+        KnownAsSent = 64,
     }
 
     public bool Retain
@@ -57,6 +59,20 @@ internal struct OutboxEntry
     {
         readonly get => Has(Flags.Pending);
         set => Set(Flags.Pending, value);
+    }
+
+    /// <summary>Whether its record is committed, so that the message can be read back.</summary>
+    public bool IsStored
+    {
+        readonly get => Has(Flags.Stored);
+        set => Set(Flags.Stored, value);
+    }
+
+    /// <summary>Whether its record says that the client was there, so that after a crash it counts as sent.</summary>
+    public bool IsKnownAsSent
+    {
+        readonly get => Has(Flags.KnownAsSent);
+        set => Set(Flags.KnownAsSent, value);
     }
 
     /// <summary>Whether its PUBLISH was sent on this connection, so that it uses the client's Receive Maximum.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Starling.Broker.Connections;
 using Starling.Broker.Messages;
@@ -13,6 +14,7 @@ namespace Starling.Broker.Sessions;
 internal sealed class Records(Shard shard)
 {
     private readonly Queue<(ulong Lsn, Action Continue)> _continuations = new();
+    private readonly List<StoreRange> _finished = [];
 
     /// <summary>A session was opened or changed its expiry.</summary>
     /// <returns>The log sequence number that CONNACK waits for; 0: none.</returns>
@@ -30,9 +32,28 @@ internal sealed class Records(Shard shard)
             Session = session.Number,
             Epoch = session.Epoch,
             Topic = Encoding.UTF8.GetBytes(session.ClientIdentifier),
+            UserName = session.UserName,
+            Version = session.Version,
             Seconds = session.ExpiryIntervalSeconds,
         });
         return session.Will is { } will && session.IsPersistent ? WillSet(session, will) : lsn;
+    }
+
+    /// <summary>The client of a session is away since this time; nobody waits for this.</summary>
+    public void SessionAway(Session session, long utcMilliseconds) => Append(new StoreRecord
+    {
+        Kind = StoreRecordKind.SessionAway,
+        Session = session.Number,
+        Epoch = session.Epoch,
+        UtcMilliseconds = utcMilliseconds,
+        Sequence = session.Outbox?.SentEnd ?? 0,
+    });
+
+    /// <summary>The deliveries of a session below a sequence number are handed to its client.</summary>
+    public ulong Sent(Session session, ulong below)
+    {
+        session.SentRecordedBelow = below;
+        return Append(new StoreRecord { Kind = StoreRecordKind.Sent, Session = session.Number, Epoch = session.Epoch, Sequence = below });
     }
 
     /// <summary>A session is over.</summary>
@@ -73,20 +94,50 @@ internal sealed class Records(Shard shard)
     }
 
     /// <summary>PUBREC came in; PUBREL waits for this.</summary>
-    public Ticket? Received(Session session, ushort packetIdentifier) =>
-        Exchange(StoreRecordKind.Received, session, packetIdentifier);
-
-    /// <summary>A delivery is over; nobody waits for this.</summary>
-    public void Finished(Session session, ushort packetIdentifier)
-    {
-        if (session.Unrecorded is { } unrecorded && unrecorded.ContainsKey(packetIdentifier))
+    public Ticket? Received(Session session, ulong sequence) => session.IsPersistent
+        ? Wait(Append(new StoreRecord
         {
-            // No record precedes its message: this one is made when the message's is stored.
-            unrecorded[packetIdentifier] = true;
+            Kind = StoreRecordKind.Received,
+            Session = session.Number,
+            Epoch = session.Epoch,
+            Sequence = sequence,
+        }))
+        : null;
+
+    /// <summary>A delivery is over. Nobody waits for this, so those of one iteration make one record.</summary>
+    public void Finished(Session session, ulong sequence)
+    {
+        if (!session.IsPersistent)
+        {
             return;
         }
 
-        Exchange(StoreRecordKind.Finished, session, packetIdentifier);
+        if (session.Unrecorded is { } unrecorded && unrecorded.ContainsKey(sequence))
+        {
+            // No record precedes its message: this one is made when the message's is stored.
+            unrecorded[sequence] = true;
+            return;
+        }
+
+        if (session.FinishedSlot < _finished.Count && _finished[session.FinishedSlot] is var range
+            && range.Session == session.Number && range.To + 1 == sequence)
+        {
+            _finished[session.FinishedSlot] = range with { To = sequence };
+            return;
+        }
+
+        session.FinishedSlot = _finished.Count;
+        _finished.Add(new StoreRange(session.Number, sequence, sequence));
+    }
+
+    /// <summary>The end of an iteration: what it has finished is appended.</summary>
+    public void Flush()
+    {
+        if (_finished.Count > 0)
+        {
+            Append(new StoreRecord { Kind = StoreRecordKind.Finished, Ranges = CollectionsMarshal.AsSpan(_finished) });
+            _finished.Clear();
+        }
     }
 
     /// <summary>PUBREL released an incoming identifier; PUBCOMP waits for this.</summary>
@@ -99,8 +150,9 @@ internal sealed class Records(Shard shard)
 
     /// <summary>One message with all its persistent receivers, or a retained one.</summary>
     /// <returns>Its log sequence number, which the acknowledgement waits for.</returns>
-    public ulong Message(scoped in Message message, scoped in MessageOrigin origin, ReadOnlySpan<StoreReference> references) =>
-        Append(new StoreRecord
+    public ulong Message(scoped in Message message, scoped in MessageOrigin origin, ReadOnlySpan<StoreReference> references)
+    {
+        ulong lsn = Append(new StoreRecord
         {
             Kind = StoreRecordKind.Message,
             Session = message.Publisher,
@@ -113,9 +165,18 @@ internal sealed class Records(Shard shard)
             Qos = message.Qos,
             Retain = message.Retain,
             RetainedRevision = origin.RetainedRevision,
+            RetainedFloor = origin.RetainedRevision == 0 ? 0 : shard.Engine.RetainedMessages.Revisions.Floor,
             ExpiresAtUtcMilliseconds = message.ExpiresAtUtcMilliseconds,
             References = references,
+            TakenFrom = origin.TakenFrom,
         });
+        if (origin.RetainedRevision != 0)
+        {
+            shard.Engine.RetainedMessages.Revisions.Recorded(origin.RetainedRevision);
+        }
+
+        return lsn;
+    }
 
     /// <summary>Runs something once a record is stored; at once when it is.</summary>
     public void WhenStored(ulong lsn, Action action)
@@ -167,14 +228,5 @@ internal sealed class Records(Shard shard)
 
     private Ticket? Wait(ulong lsn) => lsn > shard.Store.CommittedLsn ? new Ticket(lsn) : null;
 
-    private ulong Append(scoped in StoreRecord record)
-    {
-        if (!shard.Store.TryAppend(record, out ulong lsn))
-        {
-            // Publishers are held back before a store is full, and what is left is kept for records such as these.
-            throw new InvalidOperationException($"The store refused a record of kind {record.Kind} for session {record.Session}.");
-        }
-
-        return lsn;
-    }
+    private ulong Append(scoped in StoreRecord record) => shard.Store.Append(record);
 }

@@ -57,6 +57,9 @@ internal sealed class Session : ITimerOwner
 
     public ulong CopiedUpTo { get; set; }
 
+    /// <summary>Whether messages of its outbox are being read back.</summary>
+    public bool IsLoading { get; set; }
+
     /// <summary>QoS 2 identifiers of the client that it has not released.</summary>
     public IncomingIdentifiers? Incoming { get; set; }
 
@@ -70,9 +73,17 @@ internal sealed class Session : ITimerOwner
     public Queue<Gather>? Gathers { get; set; }
 
     /// <summary>
-    /// Packet Identifiers of deliveries whose record another shard is still to append, each with whether it is finished already.
+    /// Sequence numbers of deliveries whose record another shard is still to append, each with whether it is finished already.
     /// </summary>
-    public Dictionary<ushort, bool>? Unrecorded { get; set; }
+    public Dictionary<ulong, bool>? Unrecorded { get; set; }
+
+    /// <summary>Deliveries below this are known to the store as sent, by a record of this number.</summary>
+    public ulong SentRecordedBelow { get; set; }
+
+    public ulong SentLsn { get; set; }
+
+    /// <summary>Its last range among those finished in this iteration; says nothing at other times.</summary>
+    public int FinishedSlot { get; set; }
 
     public Will? Will { get; set; }
 

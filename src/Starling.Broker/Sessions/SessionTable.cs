@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Starling.Broker.Connections;
+using Starling.Broker.Deliveries;
 using Starling.Broker.Diagnostics;
 using Starling.Broker.Messages;
 using Starling.Broker.Shards;
@@ -60,6 +61,17 @@ internal sealed class SessionTable(Shard shard)
         return true;
     }
 
+    /// <summary>Takes over a session of an earlier run.</summary>
+    public void Restore(Session session)
+    {
+        shard.Engine.CountRecoveredSession();
+        _byNumber.Add(session.Number, session);
+        if (Find(session.ClientIdentifier) is not { } other || other.Number < session.Number)
+        {
+            _byClientIdentifier[session.ClientIdentifier] = session;
+        }
+    }
+
     /// <summary>The Session Expiry Interval that a client gets for the one it asks for.</summary>
     public uint LimitExpiry(uint askedSeconds) => shard.Engine.Options.SessionExpiryMax is { } max
         ? Math.Min(askedSeconds, (uint)Math.Min(max.TotalSeconds, uint.MaxValue))
@@ -105,10 +117,17 @@ internal sealed class SessionTable(Shard shard)
             return;
         }
 
+        session.Outbox?.CopyOut();
+        if (shard.IsStopping && shard.Messages.IsBacked)
+        {
+            // The broker ends its connections, not the client: its times count from the restart.
+            return;
+        }
+
         long now = shard.Now.MonotonicMilliseconds;
         session.ExpiresAtMonotonicMilliseconds =
             session.ExpiryIntervalSeconds == uint.MaxValue ? long.MaxValue : now + (session.ExpiryIntervalSeconds * 1000L);
-        session.Outbox?.CopyOut();
+        shard.Records.SessionAway(session, shard.Now.UtcMilliseconds);
         shard.Subscribing.SetOnline(session, false);
         if (session.Will is { } will)
         {
@@ -151,12 +170,12 @@ internal sealed class SessionTable(Shard shard)
     }
 
     /// <summary>Ends a session and everything in it; its Will goes out if it still waits.</summary>
-    /// <returns>The log sequence number of its last record; 0: none.</returns>
-    public ulong End(Session session, DropReason reason)
+    /// <returns>What waits for its last record.</returns>
+    public Ticket End(Session session, DropReason reason)
     {
         if (session.IsEnded)
         {
-            return 0;
+            return new Ticket(0);
         }
 
         session.IsEnded = true;
@@ -166,15 +185,17 @@ internal sealed class SessionTable(Shard shard)
         }
 
         shard.Subscribing.RemoveAll(session);
-        _byClientIdentifier.Remove(session.ClientIdentifier);
+        if (Find(session.ClientIdentifier) == session)
+        {
+            _byClientIdentifier.Remove(session.ClientIdentifier);
+        }
+
         _byNumber.Remove(session.Number);
         PublishWill(session);
-        int handedOver = shard.SharedDeliveries.HandOver(session);
-        GiveUp(session, reason, handedOver);
+        HandOver handOver = new(shard, session);
+        GiveUp(session, reason, handOver.Begin());
         shard.Engine.UncountSession();
-
-        // The last record of a session stands behind the hand-over of its deliveries, so recovery finds it ended only after that.
-        return shard.Records.SessionEnded(session);
+        return handOver.Ended;
     }
 
     /// <summary>Ends the session when the messages in hand have been routed: a policy decides in the middle of them.</summary>
@@ -222,7 +243,7 @@ internal sealed class SessionTable(Shard shard)
                 ? shard.Now.UtcMilliseconds + (seconds * 1000L)
                 : long.MaxValue,
         };
-        shard.Incoming.PublishWill(ref message, session);
+        shard.Wills.Publish(ref message, session);
     }
 
     private void GiveUp(Session session, DropReason reason, int handedOver)

@@ -121,6 +121,19 @@ internal sealed class Subscribing(Shard shard)
         return connection.IsPaused ? PacketVerdict.Pause : PacketVerdict.Continue;
     }
 
+    /// <summary>Makes a subscription of an earlier run again.</summary>
+    public void Restore(Session session, ReadOnlySpan<byte> filter, byte options, uint identifier)
+    {
+        Subscription subscription = Create(session, filter);
+        subscription.MaximumQos = (QualityOfService)(options & 0x03);
+        subscription.NoLocal = (options & 0x04) != 0;
+        subscription.RetainAsPublished = (options & 0x08) != 0;
+        subscription.SubscriptionIdentifier = identifier;
+        session.Subscriptions ??= new Dictionary<string, Subscription>(1, StringComparer.Ordinal);
+        session.Subscriptions.Add(Encoding.UTF8.GetString(filter), subscription);
+        Hang(session, subscription);
+    }
+
     public void RemoveAll(Session session)
     {
         if (session.Subscriptions is not { } subscriptions)

@@ -8,4 +8,5 @@ namespace Starling.Broker.Shards;
 /// <param name="Member">Null: everybody who matches.</param>
 /// <param name="Origin">With a member: the group and those already tried.</param>
 /// <param name="Gather">Null: nobody waits for places.</param>
-internal readonly record struct LetterAddress(SharedMember? Member, SharedOrigin? Origin, Gather? Gather);
+/// <param name="Stage">Whether only places are reserved, or only the rest is delivered.</param>
+internal readonly record struct LetterAddress(SharedMember? Member, SharedOrigin? Origin, Gather? Gather, DeliveryStage Stage);

@@ -26,26 +26,29 @@ internal sealed class MailRoom(Shard shard)
     public bool HasMail => Volatile.Read(ref _unread) != 0;
 
     /// <summary>One message for the sessions of another shard that match.</summary>
-    public void Post(int target, in Message message, Gather? gather)
+    public void Post(int target, in Message message, Gather? gather, DeliveryStage stage)
     {
         if (gather is not null)
         {
             gather.Awaited++;
         }
 
-        Stage(target, message, gather is null ? null : new LetterAddress(null, null, gather));
+        bool isPlain = gather is null && stage == DeliveryStage.Whole;
+        Stage(target, message, isPlain ? null : new LetterAddress(null, null, gather, stage));
     }
 
     /// <summary>One message for one member of a shared group.</summary>
-    public void PostShared(int target, in Message message, SharedMember member, SharedOrigin origin, Gather? gather)
+    /// <returns>Whether the gather goes along, so that the member's shard answers it.</returns>
+    public bool PostShared(in Message message, SharedMember member, SharedOrigin origin, Gather? gather, DeliveryStage stage)
     {
         bool isAsked = gather is not null && member.IsPersistent;
-        if (gather is not null && isAsked)
+        if (gather is not null && isAsked && gather.Shard == shard)
         {
             gather.Awaited++;
         }
 
-        Stage(target, message, new LetterAddress(member, origin, isAsked ? gather : null));
+        Stage(member.Shard, message, new LetterAddress(member, origin, isAsked ? gather : null, stage));
+        return isAsked;
     }
 
     public void PostControl(int target, IControlLetter letter)
@@ -117,7 +120,7 @@ internal sealed class MailRoom(Shard shard)
             // What is there now is read; what arrives meanwhile belongs to the next iteration.
             for (int count = box.Data.Count; count > 0 && box.Data.TryDequeue(out MailBatch? batch); count--)
             {
-                Read(box, batch, from);
+                Read(box, batch);
             }
         }
     }
@@ -202,11 +205,11 @@ internal sealed class MailRoom(Shard shard)
         shard.Loop?.Wake();
     }
 
-    private void Read(Mailbox box, MailBatch batch, int from)
+    private void Read(Mailbox box, MailBatch batch)
     {
         try
         {
-            Read(batch, from);
+            Read(batch);
         }
         finally
         {
@@ -215,20 +218,23 @@ internal sealed class MailRoom(Shard shard)
         }
     }
 
-    private void Read(MailBatch batch, int from)
+    private void Read(MailBatch batch)
     {
         while (batch.TryRead(out Message message, out LetterAddress address))
         {
-            if (address.Member is { } member && address.Origin is { } origin)
+            if (address.Member is { } member)
             {
-                shard.LocalDeliveries.Begin();
-                shard.SharedDeliveries.Receive(ref message, member, origin);
-                shard.Router.Answer(message, address.Gather, from);
+                shard.LocalDeliveries.Begin(address.Stage);
+                if (!shard.SharedDeliveries.Receive(ref message, member, address))
+                {
+                    shard.Router.Answer(message, address.Gather);
+                }
+
                 shard.LocalDeliveries.End();
             }
             else
             {
-                shard.Router.Receive(ref message, address.Gather, from);
+                shard.Router.Receive(ref message, address.Gather, address.Stage);
             }
         }
     }

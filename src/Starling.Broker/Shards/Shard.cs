@@ -16,7 +16,7 @@ namespace Starling.Broker.Shards;
 /// The connections and sessions of the partitions that one event loop owns, and everything that handles them. No member but
 /// <see cref="HasMail"/> is touched by another thread.
 /// </summary>
-internal sealed class Shard : ILoopClient, ICompletion<ulong>
+internal sealed class Shard : ILoopClient, IShardStoreEvents
 {
     /// <summary>
     /// Deliveries in one iteration before connections have to wait for the next, so that a burst with many subscribers starves nobody.
@@ -28,8 +28,10 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
 
     private readonly List<BrokerConnection> _paused = [];
     private readonly List<BrokerConnection> _toPump = [];
-    private BufferPool? _buffers;
-    private MessageStore? _messages;
+    private readonly Action _committed;
+    private readonly Action _failed;
+    private IShardStore? _store;
+    private long _utcOffsetMilliseconds;
 
     public Shard(BrokerEngine engine, int index)
     {
@@ -41,7 +43,7 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
         Counters = new ShardCounters();
         Log = engine.Log;
         Timers = new TimerWheel();
-        Store = engine.Ports.Store.Open(index, this);
+        Messages = new MessageStore { IsBacked = engine.Ports.Store.IsDurable };
         Matches = new MatchCache(engine.Subscriptions, index, new MatchCacheLimits());
         Mail = new MailRoom(this);
         Connections = new ConnectionList();
@@ -53,11 +55,16 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
         Sessions = new SessionTable(this);
         LongWaits = new LongWaits(this);
         Records = new Records(this);
+        _committed = Records.Committed;
+        _failed = StoreHasFailed;
+        Backlogs = new Backlogs(this);
+        Recovered = new RecoveredSessions(this);
         Subscribing = new Subscribing(this);
         Authorizing = new Authorizing(this);
         Holds = new Holds(this);
         Incoming = new Incoming(this);
         Router = new Router(this);
+        Wills = new Wills(this);
         Gathering = new Gathering(this);
         Acknowledging = new Acknowledging(this);
         QueueLimits = new QueueLimits(this);
@@ -85,7 +92,7 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
 
     public TimerWheel Timers { get; }
 
-    public IShardStore Store { get; }
+    public IShardStore Store => _store ?? throw new InvalidOperationException("The store has not been opened.");
 
     public MatchCache Matches { get; }
 
@@ -119,6 +126,8 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
 
     public Router Router { get; }
 
+    public Wills Wills { get; }
+
     public Gathering Gathering { get; }
 
     public Acknowledging Acknowledging { get; }
@@ -126,6 +135,11 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
     public QueueLimits QueueLimits { get; }
 
     public LocalDeliveries LocalDeliveries { get; }
+
+    public Backlogs Backlogs { get; }
+
+    /// <summary>What an earlier run has left, until the shard starts.</summary>
+    public RecoveredSessions Recovered { get; }
 
     public OutgoingDeliveries Deliveries { get; }
 
@@ -135,7 +149,7 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
 
     public SysPublisher SysTopics { get; }
 
-    public MessageStore Messages => _messages ?? throw new InvalidOperationException("The shard has not been started.");
+    public MessageStore Messages { get; }
 
     /// <summary>Deliveries made in this iteration.</summary>
     public int SpentDeliveries { get; set; }
@@ -148,13 +162,17 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
 
     public bool HasMail => Mail.HasMail;
 
+    /// <summary>Everything of an earlier run is there: from now on there are records.</summary>
+    public void OpenStore() => _store = Engine.Ports.Store.Open(Index, this);
+
     public void Start(ILoop loop, in Instant now)
     {
         Loop = loop;
-        Now = now;
-        _buffers = loop.Buffers;
-        _messages = new MessageStore(_buffers);
+        _utcOffsetMilliseconds = Math.Max(0, Engine.NewestUtcMilliseconds - now.UtcMilliseconds);
+        Enter(now);
+        Messages.Start(loop.Buffers);
         SysTopics.Start();
+        Recovered.Start();
     }
 
     public IConnectionInput Attach(IConnectionOutput output, in ConnectionDetails details, in Instant now)
@@ -187,6 +205,7 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
         }
 
         ResumePaused();
+        Records.Flush();
         Mail.HandOver();
         if (IsStopping)
         {
@@ -202,8 +221,9 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
         return Holds.HasParked || Mail.HasHeld ? Math.Min(next, now.MonotonicMilliseconds + HeldPeriodMilliseconds) : next;
     }
 
-    /// <summary>Something begins at this instant.</summary>
-    public void Enter(in Instant now) => Now = now;
+    /// <summary>Something begins at this instant. Time in data never runs behind what an earlier run has stored.</summary>
+    public void Enter(in Instant now) =>
+        Now = _utcOffsetMilliseconds == 0 ? now : now with { UtcMilliseconds = now.UtcMilliseconds + _utcOffsetMilliseconds };
 
     /// <summary>After a publish: whether its connection has to wait, for the next iteration or for a mailbox.</summary>
     public bool IsWorkSpent(BrokerConnection connection)
@@ -227,16 +247,26 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
     /// <summary>The connection has more to send than one pump does.</summary>
     public void PumpAgain(BrokerConnection connection) => _toPump.Add(connection);
 
-    /// <summary>The store has more records on stable storage. Callable from any thread.</summary>
-    public void Complete(ulong result) => Mail.PostFromOutside(Records.Committed);
+    /// <inheritdoc/>
+    public void Committed() => Mail.PostFromOutside(_committed);
 
-    /// <summary>Refuses new clients and publishes the Wills of those connected [U5-46].</summary>
+    /// <inheritdoc/>
+    public void MessagesRead(ulong session, RecoveredMessage[] messages, ulong[] asked) =>
+        Mail.PostFromOutside(() => Backlogs.Receive(session, messages, asked));
+
+    /// <inheritdoc/>
+    public void Failed() => Mail.PostFromOutside(_failed);
+
+    /// <summary>
+    /// Refuses new clients and publishes the Wills of those connected [U5-46]. The Will of a session that is stored waits for the restart: its client
+    /// may come back then.
+    /// </summary>
     public void BeginStop()
     {
         IsStopping = true;
         foreach (BrokerConnection connection in Connections.ToArray())
         {
-            if (connection.Session is { } session)
+            if (connection.Session is { } session && !(session.IsPersistent && Messages.IsBacked))
             {
                 Sessions.PublishWill(session);
             }
@@ -250,6 +280,13 @@ internal sealed class Shard : ILoopClient, ICompletion<ulong>
         {
             Endings.Disconnect(connection, ReasonCode.ServerShuttingDown, ConnectionCause.ServerStop, null);
         }
+    }
+
+    /// <summary>Nothing is stored any more, so nothing may be acknowledged: all clients go, and none comes.</summary>
+    private void StoreHasFailed()
+    {
+        IsStopping = true;
+        EndConnections();
     }
 
     private void ResumePaused()

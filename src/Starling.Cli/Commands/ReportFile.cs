@@ -73,6 +73,46 @@ internal static class ReportFile
         }
     }
 
+    /// <summary>The same for what is too large to be held in memory; only the owner of the file may read it.</summary>
+    /// <exception cref="IOException">It cannot be written; what was there before still is.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written; what was there before still is.</exception>
+    public static void WriteThrough(string path, Action<Stream> write)
+    {
+        if (IsDevice(path))
+        {
+            using FileStream device = new(path, FileMode.Open, FileAccess.Write);
+            write(device);
+            return;
+        }
+
+        string target = TargetOf(path);
+        string beside = NewNameBeside(target);
+        bool isComplete = false;
+        try
+        {
+            FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (FileStream part = new(beside, options))
+            {
+                write(part);
+            }
+
+            File.Move(beside, target, overwrite: true);
+            isComplete = true;
+        }
+        finally
+        {
+            if (!isComplete)
+            {
+                File.Delete(beside);
+            }
+        }
+    }
+
     // A link stays a link, and what it leads to need not be there yet.
     private static string TargetOf(string path)
     {

@@ -14,7 +14,7 @@ internal sealed class ServeCommand : ICommand
     private readonly Option<string> _port = FlagKinds.Value("--port", "PORT", "Port of every listener; 0 takes a free one. Default 1883.", "-p");
     private readonly Option<string[]> _bind = FlagKinds.Values(
         "--bind", "ADDRESS", "Listen here, ADDRESS or ADDRESS:PORT; repeatable, * is all. Default 127.0.0.1 and [::1].");
-    private readonly Option<string> _data = FlagKinds.Value("--data", "DIR", "Where durable state is kept.");
+    private readonly DataFlag _data = new("Where durable state is kept.");
     private readonly Option<string> _memory = FlagKinds.Value("--memory", "SIZE", "Memory for buffers and messages, such as 512MiB.");
     private readonly Option<string> _loops = FlagKinds.Value("--loops", "N", "Event loops, one thread each. Default: one for each processor.");
     private readonly Option<string[]> _set = FlagKinds.Values("--set", "KEY=VALUE", "Sets any setting of the list below; repeatable.");
@@ -24,16 +24,16 @@ internal sealed class ServeCommand : ICommand
 
     public ServeCommand()
     {
-        Syntax = new Command("serve", "Run the broker.") { _port, _bind, _data, _memory, _loops, _set, _check, _verbose, _quiet };
+        Syntax = new Command("serve", "Run the broker.") { _port, _bind, _data.Option, _memory, _loops, _set, _check, _verbose, _quiet };
     }
 
     public Command Syntax { get; }
 
     public IReadOnlyList<string> Examples { get; } =
     [
-        "starling serve",
+        "starling serve --data /var/lib/starling",
         "starling serve --bind '*' --set AllowAnonymous=true",
-        "starling serve -p 1884 --memory 512MiB --set Limits:PacketBytesMax=64KiB",
+        "starling serve -p 1884 --memory 512MiB --set Limits:PacketBytesMax=64KiB --set Durability=memory",
     ];
 
     public IReadOnlyDictionary<string, string> Unsupported { get; } = new Dictionary<string, string>
@@ -60,7 +60,7 @@ internal sealed class ServeCommand : ICommand
     public async Task<int> RunAsync(ParseResult parsed, CommandEnvironment environment)
     {
         FlagReader flags = new(parsed);
-        StarlingOptions options = ReadOptions(flags, out string? settingError);
+        StarlingOptions options = ReadOptions(flags, environment, out string? settingError);
         if (flags.Error is string usage)
         {
             return environment.RefuseUsage(usage);
@@ -94,8 +94,9 @@ internal sealed class ServeCommand : ICommand
 
     /// <summary>The options that the flags mean; each --set counts more than the other flags.</summary>
     /// <param name="flags">Keeps what is wrong with a flag.</param>
+    /// <param name="environment">Names the data directory when neither flag does.</param>
     /// <param name="error">One line on the first setting that is wrong; null when all are right.</param>
-    internal StarlingOptions ReadOptions(FlagReader flags, out string? error)
+    internal StarlingOptions ReadOptions(FlagReader flags, CommandEnvironment environment, out string? error)
     {
         error = null;
         int port = (int)flags.Number(_port, 0, ushort.MaxValue, ListenerAddress.DefaultPort);
@@ -108,13 +109,15 @@ internal sealed class ServeCommand : ICommand
             }
         }
 
-        return options;
+        return options.Durability == Durability.Memory
+            ? options
+            : options with { DataDirectory = options.DataDirectory ?? DataFlag.Default(environment) };
     }
 
     private List<(string Key, string Value)> ReadSettings(FlagReader flags)
     {
         List<(string Key, string Value)> settings = [];
-        foreach ((string key, Option<string> flag) in (ReadOnlySpan<(string, Option<string>)>)[("DataDirectory", _data), ("Memory:Budget", _memory), ("Loops", _loops)])
+        foreach ((string key, Option<string> flag) in (ReadOnlySpan<(string, Option<string>)>)[("DataDirectory", _data.Option), ("Memory:Budget", _memory), ("Loops", _loops)])
         {
             if (flags.Text(flag) is string value)
             {

@@ -11,6 +11,10 @@ internal static class FlagKinds
     public static Option<string> Value(string name, string valueName, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = valueName, Arity = ArgumentArity.ExactlyOne };
 
+    /// <summary>A word without a flag; whether it is there is checked by who reads it.</summary>
+    public static Argument<string> Word(string valueName, string description) =>
+        new(valueName) { Description = description, Arity = ArgumentArity.ZeroOrOne };
+
     public static Option<string[]> Values(string name, string valueName, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = valueName, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
 }

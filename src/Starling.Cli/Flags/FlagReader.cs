@@ -16,6 +16,8 @@ internal sealed class FlagReader(ParseResult parsed)
 
     public string? Text(Option<string> flag) => parsed.GetValue(flag);
 
+    public string? Text(Argument<string> word) => parsed.GetValue(word);
+
     public string[] Texts(Option<string[]> flag) => parsed.GetValue(flag) ?? [];
 
     /// <summary>The number given with the flag, or <paramref name="absent"/>.</summary>

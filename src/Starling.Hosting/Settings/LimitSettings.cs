@@ -34,6 +34,10 @@ internal static class LimitSettings
         .. Queues,
         .. Times,
         .. Totals,
+        SettingKinds.Size(
+            new("Limits:DiskHighMark", "1GiB", "Room on the data directory's disk that must stay free, else publishers are held back; auto: a tenth of the disk, at most 1GiB."),
+            new(0, Absent: "auto"),
+            new(o => o.DiskFreeBytesMin, (o, v) => o with { DiskFreeBytesMin = v })),
     ];
 
     private static Setting[] Queues =>
@@ -78,6 +82,10 @@ internal static class LimitSettings
             new("Limits:HeldPublisherTimeout", "5s", "How long a publisher is held back at the memory limit before its messages are refused."),
             new(0, 3_600_000),
             Time(b => b.HeldPublisherTimeout, (b, v) => b with { HeldPublisherTimeout = v ?? b.HeldPublisherTimeout })),
+        SettingKinds.Duration(
+            new("Limits:WillGraceAfterRestart", "60s", "How much longer Wills and sessions of clients wait that were connected when the broker ended; 0s: no longer."),
+            new(0, 86_400_000),
+            Time(b => b.WillGraceAfterRestart, (b, v) => b with { WillGraceAfterRestart = v ?? b.WillGraceAfterRestart })),
     ];
 
     private static Setting[] Totals =>

@@ -16,14 +16,6 @@ internal static class ServerSettings
             new("AllowAnonymous", "local", "Where a client may connect that names no user: local is loopback addresses only."),
             [("local", AnonymousAccess.Local), ("true", AnonymousAccess.Everywhere), ("false", AnonymousAccess.Nowhere)],
             new(o => o.AllowAnonymous, (o, v) => o with { AllowAnonymous = v })),
-        SettingKinds.Words(
-            new("DataDirectory", "/var/lib/starling", "Where durable state is kept."),
-            "none",
-            new(o => o.DataDirectory, (o, v) => o with { DataDirectory = v })),
-        SettingKinds.Choice<Durability>(
-            new("Durability", "memory", "What an acknowledgement promises: on stable storage, written, or in memory."),
-            [("fsync", Durability.Fsync), ("os", Durability.Os), ("memory", Durability.Memory)],
-            new(o => o.Durability, (o, v) => o with { Durability = v })),
         SettingKinds.Number(
             new("Loops", "4", "Event loops, one thread each; auto: one for each processor."),
             new(1, LoopsMax, "auto"),

@@ -6,7 +6,7 @@ namespace Starling.Hosting.Settings;
 public static class SettingTable
 {
     /// <summary>Every setting, sections together.</summary>
-    public static IReadOnlyList<Setting> All { get; } = [.. ServerSettings.All, .. LimitSettings.All, .. FeatureSettings.All];
+    public static IReadOnlyList<Setting> All { get; } = [.. ServerSettings.All, .. StorageSettings.All, .. LimitSettings.All, .. FeatureSettings.All];
 
     /// <summary>Puts one value into the options.</summary>
     /// <param name="options">The options so far; not changed.</param>

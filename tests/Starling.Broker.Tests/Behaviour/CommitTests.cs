@@ -174,10 +174,10 @@ public sealed class CommitTests
         _store.IsImmediate = false;
         watcher.PubAck(one);
         ushort two = watcher.ExpectPublish("t", "2").PacketIdentifier;
-        Assert.Equal(one, Assert.Single(_store.Of(StoreRecordKind.Finished)).PacketIdentifier);
+        Assert.Equal(one - 1UL, Assert.Single(Assert.Single(_store.Of(StoreRecordKind.Finished)).Ranges).From);
         watcher.PubRec(two);
         watcher.ExpectNothing();
-        Assert.Equal(two, Assert.Single(_store.Of(StoreRecordKind.Received)).PacketIdentifier);
+        Assert.Equal(two - 1UL, Assert.Single(_store.Of(StoreRecordKind.Received)).Sequence);
         _store.Commit();
         watcher.Expect(PacketType.PubRel);
         watcher.PubComp(two);

@@ -3,30 +3,35 @@ using Starling.Broker.Ports;
 namespace Starling.Broker.Tests.Behaviour;
 
 /// <summary>The part of a <see cref="DelayedStore"/> that one shard uses.</summary>
-internal sealed class DelayedShardStore(DelayedStore store, ICompletion<ulong> committed) : IShardStore
+internal sealed class DelayedShardStore(DelayedStore store, IShardStoreEvents events) : IShardStore
 {
     public ulong CommittedLsn { get; private set; }
 
     public ulong AppendedLsn { get; private set; }
 
-    public bool TryAppend(scoped in StoreRecord record, out ulong lsn)
+    public bool IsFull => store.IsFull;
+
+    public ulong Append(scoped in StoreRecord record)
     {
-        lsn = ++AppendedLsn;
+        ulong lsn = ++AppendedLsn;
         store.Records.Add(new StoredRecord(record, lsn));
         if (store.IsImmediate)
         {
             CommittedLsn = AppendedLsn;
         }
 
-        return true;
+        return lsn;
     }
+
+    public void Read(ulong session, ReadOnlySpan<ulong> sequences) =>
+        store.Questions.Enqueue(new DelayedStore.Question(events, session, sequences.ToArray()));
 
     public void CommitTo(ulong lsn)
     {
         if (lsn > CommittedLsn)
         {
             CommittedLsn = lsn;
-            committed.Complete(lsn);
+            events.Committed();
         }
     }
 }

@@ -220,7 +220,7 @@ public sealed class GatherTests
         _store.Commit();
         _broker.Run();
         StoredRecord finished = Assert.Single(_store.Of(StoreRecordKind.Finished));
-        Assert.Equal(delivery.PacketIdentifier, finished.PacketIdentifier);
+        Assert.Equal(delivery.PacketIdentifier - 1UL, Assert.Single(finished.Ranges).From);
         Assert.True(_store.Records.IndexOf(finished) > _store.Records.IndexOf(_store.Of(StoreRecordKind.Message).Single()));
     }
 }

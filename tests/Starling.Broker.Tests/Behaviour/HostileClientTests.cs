@@ -2,7 +2,6 @@ using Starling.Broker.Diagnostics;
 using Starling.Broker.Ports;
 using Starling.Protocol;
 using Starling.Protocol.Packets;
-using Starling.Storage;
 
 namespace Starling.Broker.Tests.Behaviour;
 
@@ -129,16 +128,16 @@ public sealed class HostileClientTests
     [Fact]
     public void A_message_whose_record_failed_is_not_the_body_of_the_next()
     {
-        RefusingStore store = new();
+        FaultyStore store = new();
         BrokerHarness broker = new(ports: new BrokerPorts { Store = store });
         TestClient subscriber = broker.Connect("s", expiry: 60);
         subscriber.Subscribe("t", 1);
         subscriber.Cut();
         TestClient publisher = broker.Connect("p");
-        store.Refuses = true;
+        store.IsFaulty = true;
         publisher.Publish("t", "failed", 1, 1);
         broker.Run();
-        store.Refuses = false;
+        store.IsFaulty = false;
         broker.Connect("q").Publish("t", "next", 1, 1);
         broker.Run();
         TestClient again = broker.Open();
@@ -146,26 +145,31 @@ public sealed class HostileClientTests
         Assert.Equal(["failed", "next"], again.DrainTexts());
     }
 
-    private sealed class RefusingStore : IDurableStore, IShardStore
+    /// <summary>A store with a fault of its own: that ends the connection whose record it was, and nothing else.</summary>
+    private sealed class FaultyStore : IDurableStore, IShardStore
     {
-        private readonly IShardStore _store = new MemoryStore().Open(0, new NobodyWaits());
+        public bool IsFaulty { get; set; }
 
-        public bool Refuses { get; set; }
+        public bool IsDurable => false;
 
-        public ulong CommittedLsn => _store.CommittedLsn;
+        public StoreCondition Condition => StoreCondition.Ready;
 
-        public IShardStore Open(int shard, ICompletion<ulong> committed) => this;
+        public StoreFigures Figures => default;
 
-        public bool TryAppend(scoped in StoreRecord record, out ulong lsn)
+        public ulong CommittedLsn { get; private set; }
+
+        public bool IsFull => false;
+
+        public void Recover(IRecoverySink sink)
         {
-            lsn = 0;
-            return !Refuses && _store.TryAppend(record, out lsn);
         }
-    }
 
-    private sealed class NobodyWaits : ICompletion<ulong>
-    {
-        public void Complete(ulong result)
+        public IShardStore Open(int shard, IShardStoreEvents events) => this;
+
+        public ulong Append(scoped in StoreRecord record) =>
+            IsFaulty ? throw new InvalidOperationException("A fault for the test.") : ++CommittedLsn;
+
+        public void Read(ulong session, ReadOnlySpan<ulong> sequences)
         {
         }
     }

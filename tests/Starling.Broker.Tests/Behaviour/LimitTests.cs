@@ -196,7 +196,7 @@ public sealed class LimitTests
         }
 
         ulong[] sequences = [.. store.Of(StoreRecordKind.Message).Take(2).Select(record => record.References[0].Sequence)];
-        Assert.Equal(sequences.Select(sequence => (int)sequence + 1), store.Of(StoreRecordKind.Finished).Select(record => (int)record.PacketIdentifier));
+        Assert.Equal(sequences, store.Of(StoreRecordKind.Finished).SelectMany(record => record.Ranges).Select(range => range.From));
     }
 
     [Theory]

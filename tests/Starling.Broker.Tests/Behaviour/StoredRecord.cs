@@ -14,6 +14,12 @@ internal sealed class StoredRecord
         Session = record.Session;
         Epoch = record.Epoch;
         PacketIdentifier = record.PacketIdentifier;
+        Sequence = record.Sequence;
+        UtcMilliseconds = record.UtcMilliseconds;
+        IsWill = record.IsWill;
+        TakenFrom = record.TakenFrom;
+        Ranges = record.Ranges.ToArray();
+        RetainedFloor = record.RetainedFloor;
         Topic = Encoding.UTF8.GetString(record.Topic);
         Payload = Encoding.UTF8.GetString(record.Payload);
         Qos = record.Qos;
@@ -36,6 +42,18 @@ internal sealed class StoredRecord
 
     public ushort PacketIdentifier { get; }
 
+    public ulong Sequence { get; }
+
+    public long UtcMilliseconds { get; }
+
+    public bool IsWill { get; }
+
+    public StoreRange TakenFrom { get; }
+
+    public StoreRange[] Ranges { get; }
+
+    public ulong RetainedFloor { get; }
+
     public string Topic { get; }
 
     public string Payload { get; }
@@ -55,4 +73,16 @@ internal sealed class StoredRecord
     public uint Identifier { get; }
 
     public StoreReference[] References { get; }
+
+    public RecoveredMessage ToMessage(ulong sequence) => new()
+    {
+        Sequence = sequence,
+        Topic = Encoding.UTF8.GetBytes(Topic),
+        Properties = default(ReadOnlyMemory<byte>),
+        Payload = Encoding.UTF8.GetBytes(Payload),
+        Qos = Qos,
+        Retain = Retain,
+        ExpiresAtUtcMilliseconds = ExpiresAtUtcMilliseconds,
+        Publisher = Session,
+    };
 }

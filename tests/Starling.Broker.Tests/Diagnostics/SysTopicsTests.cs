@@ -31,6 +31,7 @@ public sealed class SysTopicsTests : ISysTopicReceiver
             "publish/messages/received", "publish/messages/sent", "publish/messages/dropped", "publish/bytes/received",
             "publish/bytes/sent", "bytes/received", "bytes/sent", "subscriptions/count", "shared_subscriptions/count",
             "retained messages/count", "store/messages/count", "store/messages/bytes", "heap/current", "heap/maximum",
+            "store/condition", "store/commits", "store/references", "store/disk/written", "store/disk/bytes", "store/disk/free", "store/disk/full",
             .. LoadNames(),
             .. Enum.GetValues<DropReason>().Select(reason => $"publish/messages/dropped/{DropReasonName.Of(reason)}"),
             .. Enum.GetValues<BrokerLimit>().Select(limit => $"limits/{BrokerLimitName.Of(limit)}"),

@@ -13,7 +13,8 @@ internal sealed class StoreUnderTest
     public StoreUnderTest()
     {
         _account = new MemoryBudget(1L << 30).OpenAccount();
-        Store = new MessageStore(new BufferPool(_account, 1 << 20));
+        Store = new MessageStore();
+        Store.Start(new BufferPool(_account, 1 << 20));
     }
 
     public MessageStore Store { get; }

@@ -25,7 +25,7 @@ public sealed class RetainedTreeTests
         _tree.Delete("a"u8, out ulong second);
         ulong third = Store("a").Revision;
 
-        Assert.Equal([1UL, 2UL, 3UL, 3UL], [first, second, third, _tree.Revision]);
+        Assert.Equal([1UL, 2UL, 3UL, 3UL], [first, second, third, _tree.Revisions.Last]);
     }
 
     [Fact]

@@ -44,8 +44,8 @@ internal sealed class OutboxModel
             return;
         }
 
-        ref OutboxEntry entry = ref _outbox.Next(out ushort packetIdentifier);
-        Assert.Equal(next.PacketIdentifier, packetIdentifier);
+        ref OutboxEntry entry = ref _outbox.Next(out ulong sequence);
+        Assert.Equal(next.Sequence, sequence);
         Assert.Equal(next.Qos, entry.Qos);
         Assert.Equal(next.WasSent, entry.WasSent);
         Assert.Equal(next.IsPending, entry.IsPending);
@@ -85,7 +85,7 @@ internal sealed class OutboxModel
     {
         foreach (Delivery delivery in _deliveries.Where(one => one.IsPending))
         {
-            Assert.True(_outbox.SetCommitted(delivery.Sequence));
+            Assert.True(_outbox.SetCommitted(delivery.Sequence, dropsMessage: false));
             delivery.IsPending = false;
         }
 
@@ -101,7 +101,7 @@ internal sealed class OutboxModel
     {
         ulong sequence = _nextSequence - (ulong)(choice % 40);
         Delivery? delivery = _deliveries.Find(one => one.Sequence == sequence && one.IsPending);
-        Assert.Equal(delivery is not null, _outbox.SetCommitted(sequence));
+        Assert.Equal(delivery is not null, _outbox.SetCommitted(sequence, dropsMessage: false));
         if (delivery is not null)
         {
             delivery.IsPending = false;
@@ -112,7 +112,7 @@ internal sealed class OutboxModel
     {
         ushort packetIdentifier = Choose(choice);
         Delivery? delivery = FindSent(packetIdentifier, one => one.Qos == QualityOfService.AtLeastOnce);
-        Assert.Equal(delivery is null ? OutboxAnswer.Unknown : OutboxAnswer.Done, _outbox.Acknowledge(packetIdentifier));
+        Assert.Equal(delivery is null ? OutboxAnswer.Unknown : OutboxAnswer.Done, _outbox.Acknowledge(packetIdentifier, out _));
         _deliveries.RemoveAll(one => one == delivery);
     }
 
@@ -123,7 +123,7 @@ internal sealed class OutboxModel
         OutboxAnswer expected = delivery is null ? OutboxAnswer.Unknown
             : refused ? OutboxAnswer.Done
             : delivery.IsReleased ? OutboxAnswer.AlreadyReleased : OutboxAnswer.Released;
-        Assert.Equal(expected, _outbox.Receive(packetIdentifier, refused));
+        Assert.Equal(expected, _outbox.Receive(packetIdentifier, refused, out _));
         if (refused)
         {
             _deliveries.RemoveAll(one => one == delivery);
@@ -138,7 +138,7 @@ internal sealed class OutboxModel
     {
         ushort packetIdentifier = Choose(choice);
         Delivery? delivery = FindSent(packetIdentifier, one => one.IsReleased);
-        Assert.Equal(delivery is null ? OutboxAnswer.Unknown : OutboxAnswer.Done, _outbox.Complete(packetIdentifier));
+        Assert.Equal(delivery is null ? OutboxAnswer.Unknown : OutboxAnswer.Done, _outbox.Complete(packetIdentifier, out _));
         _deliveries.RemoveAll(one => one == delivery);
     }
 

@@ -87,9 +87,9 @@ public sealed class OutboxTests
             Send();
         }
 
-        _outbox.Acknowledge(2);
+        _outbox.Acknowledge(2, out _);
         Assert.True(_outbox.WindowIsSpent);
-        _outbox.Acknowledge(1);
+        _outbox.Acknowledge(1, out _);
         Assert.False(_outbox.WindowIsSpent);
         Assert.Equal(1, Send());
         Assert.Equal(2, Send());
@@ -129,9 +129,9 @@ public sealed class OutboxTests
         Append(QualityOfService.ExactlyOnce);
         SendAll();
 
-        Assert.Equal(OutboxAnswer.Released, _outbox.Receive(1, refused: false));
-        Assert.Equal(OutboxAnswer.Done, _outbox.Receive(2, refused: true));
-        Assert.Equal(OutboxAnswer.Unknown, _outbox.Complete(2));
+        Assert.Equal(OutboxAnswer.Released, _outbox.Receive(1, refused: false, out _));
+        Assert.Equal(OutboxAnswer.Done, _outbox.Receive(2, refused: true, out _));
+        Assert.Equal(OutboxAnswer.Unknown, _outbox.Complete(2, out _));
     }
 
     [Fact, Statement("MQTT-4.3.3-6"), Statement("MQTT311-4.3.3-1")]
@@ -139,7 +139,7 @@ public sealed class OutboxTests
     {
         Append(QualityOfService.ExactlyOnce);
         Send();
-        _outbox.Receive(1, refused: false);
+        _outbox.Receive(1, refused: false, out _);
         _outbox.Restart();
 
         ref OutboxEntry entry = ref _outbox.Next(out _);
@@ -152,12 +152,12 @@ public sealed class OutboxTests
     {
         Append(QualityOfService.ExactlyOnce);
         Send();
-        _outbox.Receive(1, refused: false);
+        _outbox.Receive(1, refused: false, out _);
         _outbox.Restart();
         Send();
 
         Assert.Equal(0, _outbox.OpenOnConnection);
-        Assert.Equal(OutboxAnswer.Done, _outbox.Complete(1));
+        Assert.Equal(OutboxAnswer.Done, _outbox.Complete(1, out _));
         Assert.Equal(0, _outbox.OpenOnConnection);
     }
 
@@ -166,10 +166,10 @@ public sealed class OutboxTests
     {
         Append(QualityOfService.ExactlyOnce);
         Send();
-        _outbox.Receive(1, refused: false);
+        _outbox.Receive(1, refused: false, out _);
         Assert.Equal(1, _outbox.OpenOnConnection);
 
-        _outbox.Complete(1);
+        _outbox.Complete(1, out _);
         Assert.Equal(0, _outbox.OpenOnConnection);
     }
 
@@ -179,7 +179,7 @@ public sealed class OutboxTests
         Append(QualityOfService.ExactlyOnce);
         Send();
 
-        Assert.Equal(OutboxAnswer.Unknown, _outbox.Acknowledge(1));
+        Assert.Equal(OutboxAnswer.Unknown, _outbox.Acknowledge(1, out _));
         Assert.Equal(1, _outbox.Count);
     }
 
@@ -189,7 +189,7 @@ public sealed class OutboxTests
         Append();
         Send();
 
-        Assert.Equal(OutboxAnswer.Unknown, _outbox.Receive(1, refused: false));
+        Assert.Equal(OutboxAnswer.Unknown, _outbox.Receive(1, refused: false, out _));
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class OutboxTests
     {
         Append();
 
-        Assert.Equal(OutboxAnswer.Unknown, _outbox.Acknowledge(1));
+        Assert.Equal(OutboxAnswer.Unknown, _outbox.Acknowledge(1, out _));
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class OutboxTests
         _outbox.Append(new OutboxEntry { Message = _test.Add("pending"), Qos = QualityOfService.AtLeastOnce, IsPending = true });
 
         Assert.False(_outbox.DropOldestUnsent(out _));
-        _outbox.SetCommitted(1);
+        _outbox.SetCommitted(1, dropsMessage: false);
         Assert.True(_outbox.DropOldestUnsent(out _));
         Assert.Equal(1, _outbox.Count);
     }
@@ -248,10 +248,10 @@ public sealed class OutboxTests
         {
             Append(i % 3 == 0 ? QualityOfService.ExactlyOnce : QualityOfService.AtLeastOnce);
             ushort identifier = Send();
-            if (_outbox.Acknowledge(identifier) == OutboxAnswer.Unknown)
+            if (_outbox.Acknowledge(identifier, out _) == OutboxAnswer.Unknown)
             {
-                _outbox.Receive(identifier, refused: false);
-                _outbox.Complete(identifier);
+                _outbox.Receive(identifier, refused: false, out _);
+                _outbox.Complete(identifier, out _);
             }
         }
     });
@@ -284,9 +284,9 @@ public sealed class OutboxTests
 
     private ushort Send()
     {
-        _outbox.Next(out ushort packetIdentifier);
+        _outbox.Next(out ulong sequence);
         _outbox.MarkSent();
-        return packetIdentifier;
+        return Outbox.PacketIdentifierOf(sequence);
     }
 
     private List<int> SendAll()

@@ -10,6 +10,7 @@ public sealed class BrokerFixture : IAsyncDisposable
     private readonly StarlingBroker _broker = StarlingBroker.Start(new StarlingOptions
     {
         Listeners = [new ListenerAddress(new IPEndPoint(IPAddress.Loopback, 0))],
+        Durability = Durability.Memory,
         Loops = 2,
         MemoryBudgetBytes = 64 << 20,
     });

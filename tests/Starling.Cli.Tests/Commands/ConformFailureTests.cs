@@ -48,6 +48,7 @@ public sealed class ConformFailureTests
         {
             Listeners = [new ListenerAddress(new IPEndPoint(IPAddress.Loopback, 0))],
             AllowAnonymous = AnonymousAccess.Nowhere,
+            Durability = Durability.Memory,
             Loops = 1,
         });
 

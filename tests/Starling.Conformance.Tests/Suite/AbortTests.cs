@@ -14,7 +14,12 @@ public sealed class AbortTests
     public async Task Broker_that_stops_half_way_is_lost_and_breaks_no_statement()
     {
         const int CasesBefore = 5;
-        await using StarlingBroker broker = StarlingBroker.Start(new StarlingOptions { Listeners = ListenerAddress.Loopback(0), Loops = 1 });
+        await using StarlingBroker broker = StarlingBroker.Start(new StarlingOptions
+        {
+            Listeners = ListenerAddress.Loopback(0),
+            Durability = Durability.Memory,
+            Loops = 1,
+        });
         IPEndPoint address = broker.EndPoints[0];
         int done = 0;
         Task? stopping = null;

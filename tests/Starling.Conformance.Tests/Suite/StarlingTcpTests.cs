@@ -22,7 +22,13 @@ public sealed class StarlingTcpTests
     {
         Assert.SkipWhen(kind == LoopKind.Epoll && !OperatingSystem.IsLinux(), "epoll is Linux only.");
         await using StarlingBroker broker = StarlingBroker.Start(
-            new StarlingOptions { LoopKind = kind, Loops = loops, Listeners = ListenerAddress.Loopback(0) });
+            new StarlingOptions
+            {
+                LoopKind = kind,
+                Loops = loops,
+                Listeners = ListenerAddress.Loopback(0),
+                Durability = Durability.Memory,
+            });
         IPEndPoint address = broker.EndPoints[0];
         SuiteOptions options = new() { IsWantedCase = one => withTimedCases || one.Kind != CaseKind.Timed };
         TcpTarget target = new(address.Address.ToString(), address.Port, TimeProvider.System);

@@ -1,0 +1,149 @@
+using Starling.Broker.Connections;
+using Starling.Broker.Diagnostics;
+using Starling.Broker.Messages;
+using Starling.Broker.Ports;
+using Starling.Broker.Publishing;
+using Starling.Broker.Sessions;
+using Starling.Broker.Shards;
+using Starling.Protocol;
+
+namespace Starling.Broker.Deliveries;
+
+/// <summary>
+/// Gives what an ended session leaves to other members of its groups: QoS 1 not acknowledged, and QoS 2 not yet sent; QoS 2 already sent goes to nobody
+/// else [MQTT-4.8.2-5]. The session ends in the store behind the last of them, so that recovery goes on where a crash has interrupted it.
+/// </summary>
+internal sealed class HandOver
+{
+    private const int PieceMessages = 64;
+
+    private readonly Shard _shard;
+    private readonly Session _session;
+    private readonly Queue<(ulong Sequence, SharedOrigin Origin)> _toRead = new();
+    private int _open = 1;
+
+    public HandOver(Shard shard, Session session)
+    {
+        _shard = shard;
+        _session = session;
+    }
+
+    /// <summary>What the CONNACK of a Clean Start waits for: the record of the session's end.</summary>
+    public Ticket Ended { get; } = new(Ticket.Unknown);
+
+    /// <summary>Hands over what is in memory, and begins to read the rest back.</summary>
+    /// <returns>How many deliveries go to others.</returns>
+    public int Begin()
+    {
+        int count = Walk();
+        ReadNext();
+        CountDown();
+        return count;
+    }
+
+    /// <summary>What was asked for has been read.</summary>
+    public void Receive(RecoveredMessage[] messages, ulong[] asked)
+    {
+        int read = 0;
+        foreach (ulong sequence in asked)
+        {
+            (_, SharedOrigin origin) = _toRead.Dequeue();
+            if (read < messages.Length && messages[read].Sequence == sequence)
+            {
+                Message message = Backlogs.View(messages[read++]);
+                Give(ref message, sequence, origin);
+            }
+            else
+            {
+                _shard.Counters.Drop(DropReason.Unreadable);
+                _shard.Log.DeliveryUnreadable(_session, sequence);
+            }
+        }
+
+        ReadNext();
+        CountDown();
+    }
+
+    private int Walk()
+    {
+        if (_session.SharedOrigins is not { Count: > 0 } origins || _session.Outbox is not { } outbox)
+        {
+            return 0;
+        }
+
+        int count = 0;
+        OutboxEnumerator unfinished = outbox.Unfinished;
+        while (unfinished.MoveNext())
+        {
+            ref OutboxEntry entry = ref unfinished.Entry;
+            bool mayMove = entry.State == OutboxState.Queued || (entry.State == OutboxState.Sent && entry.Qos == QualityOfService.AtLeastOnce);
+            if (!entry.IsShared || !mayMove || !TryFind(origins, unfinished.Sequence, out SharedOrigin? origin))
+            {
+                continue;
+            }
+
+            count++;
+            if (entry.Message.IsElsewhere || _toRead.Count > 0)
+            {
+                // Their order is kept.
+                _toRead.Enqueue((unfinished.Sequence, origin));
+                continue;
+            }
+
+            Message message = entry.Message.Read();
+            Give(ref message, unfinished.Sequence, origin);
+        }
+
+        return count;
+    }
+
+    private void ReadNext()
+    {
+        if (_toRead.Count == 0)
+        {
+            return;
+        }
+
+        _open++;
+        _shard.Backlogs.Read(this, _session.Number, [.. _toRead.Take(PieceMessages).Select(next => next.Sequence)]);
+    }
+
+    private void Give(ref Message message, ulong sequence, SharedOrigin origin)
+    {
+        _open++;
+        StoreRange takenFrom = _session.IsRecorded ? new StoreRange(_session.Number, sequence, sequence) : default;
+        Gather gather = _shard.Gathering.BeginHandOver(message, takenFrom, CountDown);
+        _shard.LocalDeliveries.Begin();
+        _shard.SharedDeliveries.PassOn(ref message, origin, gather, DeliveryStage.Whole);
+        _shard.Gathering.AddOwn(gather, _shard.LocalDeliveries.References);
+        _shard.LocalDeliveries.End();
+    }
+
+    private void CountDown()
+    {
+        if (--_open == 0)
+        {
+            Ended.Lsn = _shard.Records.SessionEnded(_session);
+            _shard.Waiting.Release(_shard.Store.CommittedLsn);
+        }
+    }
+
+    private static bool TryFind(
+        Queue<(ulong Sequence, SharedOrigin Origin)> origins,
+        ulong sequence,
+        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SharedOrigin? origin)
+    {
+        while (origins.TryPeek(out (ulong Sequence, SharedOrigin Origin) first) && first.Sequence <= sequence)
+        {
+            origins.Dequeue();
+            if (first.Sequence == sequence)
+            {
+                origin = first.Origin;
+                return true;
+            }
+        }
+
+        origin = null;
+        return false;
+    }
+}

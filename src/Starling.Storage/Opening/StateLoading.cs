@@ -1,0 +1,92 @@
+using Starling.CommitLog;
+using Starling.Storage.Checkpoints;
+using Starling.Storage.Records;
+using Starling.Storage.State;
+
+namespace Starling.Storage.Opening;
+
+/// <summary>Makes the index of a directory: from the newest whole checkpoint, then from the frames after it.</summary>
+internal sealed class StateLoading : IFrameVisitor
+{
+    private readonly ILogDirectory _directory;
+
+    private StateLoading(ILogDirectory directory, StoreState state)
+    {
+        _directory = directory;
+        State = state;
+    }
+
+    public StoreState State { get; }
+
+    /// <summary>The LSN up to which the checkpoint has everything; 0: there is none.</summary>
+    public ulong CheckpointLsn { get; private init; }
+
+    /// <summary>Why the newest checkpoint was not used.</summary>
+    public string? Damage { get; private init; }
+
+    /// <summary>Loads the checkpoint; the caller lets this visit the frames after it.</summary>
+    /// <exception cref="StoreException">There are checkpoints, and none is whole.</exception>
+    public static StateLoading Begin(ILogDirectory directory, Manifest manifest)
+    {
+        string? damage = null;
+        foreach (ulong startLsn in new[] { manifest.NewestCheckpoint, manifest.OlderCheckpoint })
+        {
+            if (startLsn == 0)
+            {
+                continue;
+            }
+
+            if (CheckpointLoader.TryLoad(directory, startLsn, out string found) is { } state)
+            {
+                return new StateLoading(directory, state) { CheckpointLsn = startLsn, Damage = damage };
+            }
+
+            damage ??= found;
+        }
+
+        return damage is null
+            ? new StateLoading(directory, new StoreState())
+            : throw new StoreException(
+                StoreFailure.Corrupt, $"{directory.Path}: {damage}, and there is no other whole checkpoint; try starling store repair");
+    }
+
+    /// <inheritdoc/>
+    public void Visit(in LogFrame frame)
+    {
+        ReadOnlySpan<byte> rest = frame.Records;
+        long offset = frame.RecordsOffset;
+        while (!rest.IsEmpty)
+        {
+            if (RecordFormat.TryRead(rest, out int length) != RecordStatus.Valid
+                || !RecordDecoder.TryDecode(rest[..length], out RecordView record)
+                || frame.SegmentId > Location.SegmentMax)
+            {
+                string file = StoreNames.Log(frame.SegmentId);
+                throw new StoreException(
+                    StoreFailure.Corrupt, $"{_directory.Path}/{file} is damaged at offset {offset}; try starling store repair");
+            }
+
+            State.Apply(record, frame.Lsn, new Location(frame.SegmentId, offset));
+            int padded = RecordFormat.Padded(length);
+            offset += padded;
+            rest = rest[padded..];
+        }
+
+        State.Lsn = frame.Lsn;
+        State.SawTime(frame.UtcMilliseconds);
+    }
+
+    /// <summary>All frames were visited: what only replaying needs is forgotten, and what has expired.</summary>
+    public void End(long nowUtcMilliseconds)
+    {
+        for (int slot = 0; slot < State.Retained.Slots.Length; slot++)
+        {
+            if (State.Retained.Slots[slot] is { IsDeleted: false } retained && retained.ExpiresAtUtcMilliseconds <= nowUtcMilliseconds)
+            {
+                State.Retained.Expire(retained, State.Lsn);
+            }
+        }
+
+        State.Retained.Forget(ulong.MaxValue);
+    }
+}

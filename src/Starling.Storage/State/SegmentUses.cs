@@ -1,0 +1,70 @@
+namespace Starling.Storage.State;
+
+/// <summary>Counts the references into each segment.</summary>
+internal sealed class SegmentUses
+{
+    private readonly Dictionary<ulong, SegmentUse> _uses = [];
+    private SegmentUse? _last;
+
+    /// <summary>References in the index, over all segments.</summary>
+    public long LiveReferences { get; private set; }
+
+    public IReadOnlyCollection<SegmentUse> All => _uses.Values;
+
+    public SegmentUse? Find(ulong segment)
+    {
+        if (_last is { } last && last.Id == segment)
+        {
+            return last;
+        }
+
+        return _uses.TryGetValue(segment, out SegmentUse? use) ? _last = use : null;
+    }
+
+    public SegmentUse FindOrAdd(ulong segment)
+    {
+        if (Find(segment) is { } use)
+        {
+            return use;
+        }
+
+        _uses[segment] = _last = new SegmentUse(segment);
+        return _last;
+    }
+
+    public void Add(Location location)
+    {
+        SegmentUse use = FindOrAdd(location.Segment);
+        use.TotalReferences++;
+        use.LiveReferences++;
+        LiveReferences++;
+    }
+
+    /// <summary>A reference from a checkpoint, whose table of segments says how many there were.</summary>
+    public void Restore(Location location)
+    {
+        FindOrAdd(location.Segment).LiveReferences++;
+        LiveReferences++;
+    }
+
+    public void Remove(Location location, ulong lsn)
+    {
+        if (Find(location.Segment) is not { } use)
+        {
+            return;
+        }
+
+        LiveReferences--;
+        if (--use.LiveReferences == 0)
+        {
+            use.EmptiedLsn = lsn;
+        }
+    }
+
+    /// <summary>The segment is no more.</summary>
+    public void Forget(ulong segment)
+    {
+        _uses.Remove(segment);
+        _last = null;
+    }
+}

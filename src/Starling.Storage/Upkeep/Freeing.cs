@@ -1,0 +1,61 @@
+using Starling.Storage.Checkpoints;
+
+namespace Starling.Storage.Upkeep;
+
+/// <summary>Gives segments back that nobody needs. Of the worker.</summary>
+internal sealed class Freeing(StoreParts parts, Checkpointing checkpointing)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private FreeWork? _work;
+    private long _lastCheckpoint = -1;
+    private long _lastTime;
+    private long _freed;
+
+    /// <summary>Segments given back since the start. Any thread may ask.</summary>
+    public long Freed => Volatile.Read(ref _freed);
+
+    /// <summary>Does a step. False when there is nothing to do, or the committer has to do something first.</summary>
+    public bool Step()
+    {
+        if (_work is { } work)
+        {
+            if (!work.IsDone)
+            {
+                return false;
+            }
+
+            _work = null;
+            Free(work);
+            return true;
+        }
+
+        if (_lastCheckpoint == checkpointing.Count && parts.Time.GetElapsedTime(_lastTime) < Pause)
+        {
+            return false;
+        }
+
+        _lastCheckpoint = checkpointing.Count;
+        _lastTime = parts.Time.GetTimestamp();
+        _work = new FreeWork(parts.Log.Segments, parts.Manifest.Current.OlderCheckpoint);
+        parts.Ask(_work);
+        return true;
+    }
+
+    private void Free(FreeWork work)
+    {
+        foreach (ulong segment in work.Log)
+        {
+            parts.Files.Drop(segment);
+            parts.Log.Free(segment);
+        }
+
+        foreach (ulong segment in work.Cold)
+        {
+            parts.Files.Drop(segment);
+            parts.Directory.Delete(StoreNames.Cold(segment));
+        }
+
+        Volatile.Write(ref _freed, _freed + work.Log.Count + work.Cold.Count);
+    }
+}

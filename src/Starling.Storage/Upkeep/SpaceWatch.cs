@@ -1,0 +1,54 @@
+using Starling.CommitLog;
+
+namespace Starling.Storage.Upkeep;
+
+/// <summary>Looks at the space of the disk, and holds publishers back while there is too little. Of the worker.</summary>
+internal sealed class SpaceWatch(StoreParts parts)
+{
+    private const long FreeBytesMaxByDefault = 1L << 30;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private long _lastTime;
+    private bool _isLow;
+    private long _freeBytes;
+    private long _fullCount;
+    private bool _hasLooked;
+
+    /// <summary>Free bytes when it looked last. Any thread may ask, as for the next.</summary>
+    public long FreeBytes => Volatile.Read(ref _freeBytes);
+
+    /// <summary>How often there was too little space.</summary>
+    public long FullCount => Volatile.Read(ref _fullCount);
+
+    /// <summary>Looks: at the log always, at the disk once a second.</summary>
+    public void Look()
+    {
+        if (!_hasLooked || parts.Time.GetElapsedTime(_lastTime) >= Pause)
+        {
+            _hasLooked = true;
+            _lastTime = parts.Time.GetTimestamp();
+            LogSpace space = parts.Directory.Space;
+            Volatile.Write(ref _freeBytes, space.FreeBytes);
+            _isLow = space.FreeBytes < (parts.Options.DiskFreeBytesMin ?? Math.Min(space.TotalBytes / 10, FreeBytesMaxByDefault));
+        }
+
+        bool isFull = _isLow || parts.Log.IsDiskFull;
+        if (isFull == parts.Appends.IsFull)
+        {
+            return;
+        }
+
+        parts.Appends.SetFull(isFull);
+        if (isFull)
+        {
+            Volatile.Write(ref _fullCount, _fullCount + 1);
+            parts.Logger.DiskFull(parts.Directory.Path, FreeBytes);
+        }
+        else
+        {
+            parts.Logger.DiskHasRoom(parts.Directory.Path, FreeBytes);
+            parts.Committer.SignalRoom();
+            parts.Appends.Want();
+        }
+    }
+}

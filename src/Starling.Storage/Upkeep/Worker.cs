@@ -1,0 +1,38 @@
+namespace Starling.Storage.Upkeep;
+
+/// <summary>
+/// Everything that is not a commit: files ahead of need, space, checkpoints, segments given back. A step machine: a thread only calls
+/// <see cref="Step"/>.
+/// </summary>
+internal sealed class Worker : IDisposable
+{
+    private readonly StoreParts _parts;
+
+    public Worker(StoreParts parts)
+    {
+        _parts = parts;
+        Checkpointing = new Checkpointing(parts);
+        Freeing = new Freeing(parts, Checkpointing);
+        Space = new SpaceWatch(parts);
+    }
+
+    public Checkpointing Checkpointing { get; }
+
+    public Freeing Freeing { get; }
+
+    public SpaceWatch Space { get; }
+
+    /// <summary>Does one step of each. False when there is nothing to do before the next commit or the next second.</summary>
+    /// <exception cref="IOException">Something on the disk is broken.</exception>
+    public bool Step()
+    {
+        Space.Look();
+        bool didSomething = _parts.Log.Prepare();
+        Space.Look();
+        didSomething |= Checkpointing.Step();
+        didSomething |= Freeing.Step();
+        return didSomething;
+    }
+
+    public void Dispose() => Checkpointing.Dispose();
+}

@@ -1,6 +1,5 @@
 using Starling.CommitLog;
 using Starling.Storage.Checkpoints;
-using Starling.Storage.Records;
 
 namespace Starling.Storage.Upkeep;
 

@@ -1,4 +1,3 @@
-using Starling.CommitLog;
 using Starling.Storage.Records;
 using Starling.Storage.State;
 

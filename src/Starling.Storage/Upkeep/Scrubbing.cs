@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Starling.CommitLog;
 using Starling.Storage.Checkpoints;
 using Starling.Storage.Records;

@@ -93,7 +93,7 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
 
     internal SegmentedLog Log => _opened.Log;
 
-    private long BytesWritten => _committer.WrittenBytes + _worker.Checkpointing.WrittenBytes;
+    private long BytesWritten => _committer.WrittenBytes + _worker.Checkpointing.WrittenBytes + _worker.Compaction.WrittenBytes;
 
     private long DiskBytes => _opened.Log.Segments.Sum(segment => segment.Bytes) + (2 * _worker.Checkpointing.LastBytes);
 
@@ -113,7 +113,11 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
         stream.GiveSessions();
         using (SegmentFiles files = new(_parts.Directory))
         {
-            stream.GiveRetained(new MessageReader(files));
+            int unreadable = stream.GiveRetained(new MessageReader(files));
+            if (unreadable > 0)
+            {
+                _logger.RetainedUnreadable(unreadable);
+            }
         }
 
         sink.End(new RecoveredEnd(
@@ -154,6 +158,10 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
             CheckpointLsn = _parts.Manifest.Current.NewestCheckpoint,
             CheckpointBytes = _worker.Checkpointing.LastBytes,
             FreedSegments = _worker.Freeing.Freed,
+            CompactedSegments = _worker.Compaction.Compacted,
+            MovedReferences = _worker.Compaction.Moved,
+            ScrubbedBytes = _worker.Scrubbing.Bytes,
+            DamagedRecords = _worker.Scrubbing.Damages + _worker.Compaction.Damages,
             UnreadableMessages = _reader.Unreadable,
         };
     }

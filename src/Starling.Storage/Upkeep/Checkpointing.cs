@@ -62,7 +62,9 @@ internal sealed class Checkpointing(StoreParts parts) : IDisposable
             return false;
         }
 
-        if (!_isWanted && LogBytesSince < Math.Max(parts.Options.CheckpointBytes, 4 * LastBytes))
+        // On a full disk a checkpoint sooner lets segments go.
+        long due = Math.Max(parts.Options.CheckpointBytes, 4 * LastBytes) / (parts.Appends.IsFull ? 16 : 1);
+        if (!_isWanted && LogBytesSince < due)
         {
             return false;
         }

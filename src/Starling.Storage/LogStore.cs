@@ -5,6 +5,7 @@ using Starling.CommitLog;
 using Starling.Storage.Commits;
 using Starling.Storage.Opening;
 using Starling.Storage.State;
+using Starling.Storage.Tools;
 using Starling.Storage.Upkeep;
 
 namespace Starling.Storage;
@@ -166,12 +167,44 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
         };
     }
 
+    /// <summary>
+    /// Writes all that is committed now into a directory that is empty or not there, while the store goes on. Files that do not change any
+    /// more are shared with it where the target is on the same disk.
+    /// </summary>
+    /// <param name="targetDirectory">The directory.</param>
+    /// <param name="progress">Is told how far it is; null: nobody.</param>
+    /// <param name="cancellationToken">Gives it up; what was written is then to be deleted by the caller.</param>
+    /// <exception cref="StoreException">The target cannot be used, the store has failed, or another backup is under way.</exception>
+    public async Task BackupAsync(string targetDirectory, IProgress<StoreProgress>? progress, CancellationToken cancellationToken)
+    {
+        ToolDirectory.RequireEmpty(targetDirectory);
+        Task<BackupPlan> asked = _worker.Backup.TryAsk()
+            ?? throw new StoreException(StoreFailure.Locked, "another backup is under way");
+        try
+        {
+            _workerWakeup.Set();
+            if (_parts.Appends.IsFailed)
+            {
+                throw new StoreException(StoreFailure.Unreadable, $"the store in {_parts.Directory.Path} has failed");
+            }
+
+            BackupPlan plan = await asked.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.Run(
+                () => BackupCopy.Run(_parts.Directory, targetDirectory, plan, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _worker.Backup.Release();
+        }
+    }
+
     /// <summary>Commits what was appended, takes a checkpoint where a restart would otherwise replay much, and gives the directory back.</summary>
     public ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
             _threads.Stop();
+            _worker.Backup.Fail(new StoreException(StoreFailure.Unreadable, "the store was closed"));
             if (!_parts.Appends.IsFailed)
             {
                 try
@@ -235,6 +268,7 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
         if (_faulted.TrySetResult(cause))
         {
             _logger.StoreFailed(cause, _parts.Directory.Path);
+            _worker.Backup.Fail(new StoreException(StoreFailure.Unreadable, $"the store in {_parts.Directory.Path} has failed: {cause.Message}", cause));
             foreach (ShardStore shard in _committer.Shards)
             {
                 shard.Events.Failed();

@@ -22,6 +22,8 @@ internal sealed class Checkpointing(StoreParts parts) : IDisposable
 
     public bool IsBusy => _work is not null;
 
+    public bool IsWantedOrBusy => _isWanted || IsBusy;
+
     /// <summary>Checkpoints since the start. Any thread may ask, as for the next two.</summary>
     public long Count => Volatile.Read(ref _count);
 

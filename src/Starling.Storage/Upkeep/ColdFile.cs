@@ -74,14 +74,15 @@ internal sealed class ColdFile(StoreParts parts) : IDisposable
         }
     }
 
-    public void Dispose() => Close();
-
-    private ILogFile Current => _file ?? throw new InvalidOperationException("no cold file was begun");
-
-    private void Close()
+    /// <summary>Another file follows.</summary>
+    public void Close()
     {
         _file?.Dispose();
         _file = null;
         Segment = 0;
     }
+
+    public void Dispose() => Close();
+
+    private ILogFile Current => _file ?? throw new InvalidOperationException("no cold file was begun");
 }

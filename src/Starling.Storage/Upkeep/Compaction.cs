@@ -45,6 +45,9 @@ internal sealed class Compaction(StoreParts parts, Checkpointing checkpointing) 
 
     public long WrittenBytes => _cold.WrittenBytes;
 
+    /// <summary>What is written from now on goes into another file than before.</summary>
+    public void BeginAnotherFile() => _cold.Close();
+
     /// <summary>Does a step. False when there is nothing to do, or somebody else has to do something first.</summary>
     public bool Step()
     {

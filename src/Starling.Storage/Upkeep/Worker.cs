@@ -15,6 +15,7 @@ internal sealed class Worker : IDisposable
         Compaction = new Compaction(parts, Checkpointing);
         Scrubbing = new Scrubbing(parts);
         Freeing = new Freeing(parts, Checkpointing, Compaction, Scrubbing);
+        Backup = new BackupHold(parts, Checkpointing, Compaction);
         Space = new SpaceWatch(parts);
     }
 
@@ -26,6 +27,8 @@ internal sealed class Worker : IDisposable
 
     public Freeing Freeing { get; }
 
+    public BackupHold Backup { get; }
+
     public SpaceWatch Space { get; }
 
     /// <summary>Does one step of each. False when there is nothing to do before the next commit or the next second.</summary>
@@ -35,9 +38,14 @@ internal sealed class Worker : IDisposable
         Space.Look();
         bool didSomething = _parts.Log.Prepare();
         Space.Look();
-        didSomething |= Checkpointing.Step();
-        didSomething |= Compaction.Step();
-        didSomething |= Freeing.Step();
+        if (!Backup.IsHeld)
+        {
+            didSomething |= Checkpointing.Step();
+            didSomething |= Compaction.Step();
+            didSomething |= Freeing.Step();
+            didSomething |= Backup.Step();
+        }
+
         didSomething |= Scrubbing.Step();
         return didSomething;
     }

@@ -72,6 +72,10 @@ public sealed class BrokerEngine
 
         Stopping = new Stopping(_shards);
         ports.Store.Recover(new Recovering(this));
+        foreach (Shard shard in _shards)
+        {
+            shard.OpenStore();
+        }
     }
 
     /// <summary>The options it was made with.</summary>

@@ -63,7 +63,8 @@ internal sealed class Connecting(Shard shard)
             return PacketVerdict.End;
         }
 
-        Session? session = shard.Sessions.Find(request.ClientIdentifier);
+        Session? before = shard.Sessions.Find(request.ClientIdentifier);
+        Session? session = before;
         if (session?.Connection is { } other)
         {
             shard.Endings.TakeOver(other);
@@ -78,12 +79,10 @@ internal sealed class Connecting(Shard shard)
 
         connection.IsCounted = true;
         Ticket deleted = new(0);
-        Session? replaced = null;
         if (session is not null && request.CleanStart)
         {
             // Clean Start throws the old session away [MQTT-3.1.2-4].
             deleted = shard.Sessions.End(session, DropReason.SessionEnded);
-            replaced = session;
             session = null;
         }
 
@@ -94,7 +93,7 @@ internal sealed class Connecting(Shard shard)
         }
 
         // The records of one client stand in the order of its messages, also across a Clean Start.
-        session.Gathers ??= replaced?.Gathers;
+        session.Gathers ??= before?.Gathers;
         Open(connection, session, request);
         ulong opened = shard.Records.SessionOpened(session, isPresent);
 

@@ -129,6 +129,7 @@ internal sealed class OutgoingDeliveries(Shard shard)
         }
 
         outbox.MarkSent();
+        outbox.DropIfStored(sequence);
         return true;
     }
 

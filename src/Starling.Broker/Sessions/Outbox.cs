@@ -95,6 +95,16 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         Charge();
     }
 
+    /// <summary>A delivery was sent: if it is repeated one day, its message is read back.</summary>
+    public void DropIfStored(ulong sequence)
+    {
+        ref OutboxEntry entry = ref _rings.Find(sequence);
+        if (store.IsBacked && !Unsafe.IsNullRef(ref entry) && entry.IsStored)
+        {
+            DropMessage(ref entry);
+        }
+    }
+
     /// <summary>Gives <see cref="Next"/> up: it leaves a hole, and its body is released.</summary>
     public void SkipNext()
     {

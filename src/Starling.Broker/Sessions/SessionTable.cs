@@ -117,10 +117,16 @@ internal sealed class SessionTable(Shard shard)
             return;
         }
 
+        session.Outbox?.CopyOut();
+        if (shard.IsStopping && shard.Messages.IsBacked)
+        {
+            // The broker ends its connections, not the client: its times count from the restart.
+            return;
+        }
+
         long now = shard.Now.MonotonicMilliseconds;
         session.ExpiresAtMonotonicMilliseconds =
             session.ExpiryIntervalSeconds == uint.MaxValue ? long.MaxValue : now + (session.ExpiryIntervalSeconds * 1000L);
-        session.Outbox?.CopyOut();
         shard.Records.SessionAway(session, shard.Now.UtcMilliseconds);
         shard.Subscribing.SetOnline(session, false);
         if (session.Will is { } will)

@@ -30,6 +30,7 @@ internal sealed class Shard : ILoopClient, IShardStoreEvents
     private readonly List<BrokerConnection> _toPump = [];
     private readonly Action _committed;
     private readonly Action _failed;
+    private IShardStore? _store;
     private long _utcOffsetMilliseconds;
 
     public Shard(BrokerEngine engine, int index)
@@ -72,7 +73,6 @@ internal sealed class Shard : ILoopClient, IShardStoreEvents
         SharedDeliveries = new SharedDeliveries(this);
         Retained = new RetainedDeliveries(this);
         SysTopics = new SysPublisher(this);
-        Store = engine.Ports.Store.Open(index, this);
     }
 
     public BrokerEngine Engine { get; }
@@ -92,7 +92,7 @@ internal sealed class Shard : ILoopClient, IShardStoreEvents
 
     public TimerWheel Timers { get; }
 
-    public IShardStore Store { get; }
+    public IShardStore Store => _store ?? throw new InvalidOperationException("The store has not been opened.");
 
     public MatchCache Matches { get; }
 
@@ -161,6 +161,9 @@ internal sealed class Shard : ILoopClient, IShardStoreEvents
     public bool IsStopping { get; private set; }
 
     public bool HasMail => Mail.HasMail;
+
+    /// <summary>Everything of an earlier run is there: from now on there are records.</summary>
+    public void OpenStore() => _store = Engine.Ports.Store.Open(Index, this);
 
     public void Start(ILoop loop, in Instant now)
     {

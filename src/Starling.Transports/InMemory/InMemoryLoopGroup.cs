@@ -20,11 +20,18 @@ public sealed class InMemoryLoopGroup
     /// <param name="createClient">Makes the client of a loop.</param>
     /// <param name="budget">Charged with the loops' buffers; null for one of 1 GiB.</param>
     /// <param name="loggers">For faults of clients; null for none.</param>
-    public InMemoryLoopGroup(int loops, Func<int, ILoopClient> createClient, MemoryBudget? budget = null, ILoggerFactory? loggers = null)
+    /// <param name="time">The clock; null for one of its own.</param>
+    public InMemoryLoopGroup(
+        int loops,
+        Func<int, ILoopClient> createClient,
+        MemoryBudget? budget = null,
+        ILoggerFactory? loggers = null,
+        VirtualTime? time = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(loops, 1);
         ArgumentNullException.ThrowIfNull(createClient);
         Budget = budget ?? new MemoryBudget(1L << 30);
+        Time = time ?? new VirtualTime();
         EventLoop[] peers = new EventLoop[loops];
         _loops = new InMemoryLoop[loops];
         for (int i = 0; i < loops; i++)
@@ -44,7 +51,7 @@ public sealed class InMemoryLoopGroup
     public IReadOnlyList<InMemoryLoop> Loops => _loops;
 
     /// <summary>The clock of all loops.</summary>
-    public VirtualTime Time { get; } = new();
+    public VirtualTime Time { get; }
 
     /// <summary>The budget that the loops' buffers are charged to.</summary>
     public MemoryBudget Budget { get; }

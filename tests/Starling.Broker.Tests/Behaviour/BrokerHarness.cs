@@ -15,12 +15,15 @@ internal sealed class BrokerHarness
     /// <param name="shards">The number of shards and loops.</param>
     /// <param name="options">The options but for the number of shards; the $SYS topics are off unless they say otherwise.</param>
     /// <param name="ports">The ports; null: durability of memory, everybody may do everything.</param>
-    public BrokerHarness(int shards = 1, BrokerOptions? options = null, BrokerPorts? ports = null)
+    /// <param name="passed">How much later than usual the wall clock starts.</param>
+    public BrokerHarness(int shards = 1, BrokerOptions? options = null, BrokerPorts? ports = null, TimeSpan passed = default)
     {
+        VirtualTime time = new();
+        time.JumpUtc(passed);
         BrokerOptions used = (options ?? Options) with { Shards = shards };
         MemoryBudget budget = new(used.MemoryBudgetBytes);
         Engine = new BrokerEngine(used, ports ?? new BrokerPorts { Store = new MemoryStore() }, Log, budget);
-        Group = new InMemoryLoopGroup(shards, Engine.CreateShard, budget, Log);
+        Group = new InMemoryLoopGroup(shards, Engine.CreateShard, budget, Log, time);
     }
 
     /// <summary>The defaults, without the $SYS topics.</summary>

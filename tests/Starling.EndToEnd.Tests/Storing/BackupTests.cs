@@ -1,7 +1,6 @@
 using System.Globalization;
 using Starling.EndToEnd.Tests.Brokers;
 using Starling.EndToEnd.Tests.Clients;
-using Starling.EndToEnd.Tests.Processes;
 
 namespace Starling.EndToEnd.Tests.Storing;
 

@@ -47,7 +47,7 @@ public sealed class StoreCommandTests : IDisposable
         await ToolRun.SucceedAsync("store", "export", "--data", _folder.At("imported"), second);
 
         Assert.True(new FileInfo(first).Length > Messages * 20);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(first));
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(first) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
         await ToolRun.SucceedAsync("store", "verify", "--data", _folder.At("imported"));
         await using BrokerProcess broker = await BrokerProcess.StartAsync(BrokerSettings.Default with { DataDirectory = _folder.At("imported") });
         Assert.Equal(Enumerable.Range(0, Messages), await _session.TakeAsync(broker.Port, Messages));
@@ -109,7 +109,7 @@ public sealed class StoreCommandTests : IDisposable
         string line = Assert.Single(serve.Errors);
         Assert.Contains(".seg", line, StringComparison.Ordinal);
         Assert.Contains("offset", line, StringComparison.Ordinal);
-        Assert.Contains($"starling store repair", line, StringComparison.Ordinal);
+        Assert.Contains("starling store repair", line, StringComparison.Ordinal);
         Assert.Equal(ProblemsFound, verify.Code);
         Assert.Contains(verify.Output, finding => finding.Contains(".seg", StringComparison.Ordinal));
         Assert.Equal(before, Contents());

@@ -91,6 +91,50 @@ public sealed class DurableBrokerTests : IDisposable
         Assert.Throws<StoreException>(() => LogStore.Open(new LogStoreOptions { Directory = new LogDirectory(_folder.At("own")) }));
     }
 
+    [Fact]
+    public async Task Backup_is_a_data_directory_of_its_own()
+    {
+        await using StarlingBroker broker = StarlingBroker.Start(On("data"));
+        await PublishRetainedAsync(broker);
+
+        await broker.BackupAsync(_folder.At("backup"), null, Cancelled);
+
+        await using StarlingBroker copy = StarlingBroker.Start(On("backup"));
+        Assert.Equal(1, copy.Recovery?.Retained);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Backup_that_is_given_up_leaves_the_target_as_it_was(bool isThere)
+    {
+        await using StarlingBroker broker = StarlingBroker.Start(On("data"));
+        if (isThere)
+        {
+            Directory.CreateDirectory(_folder.At("backup"));
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => broker.BackupAsync(_folder.At("backup"), null, new CancellationToken(canceled: true)));
+
+        Assert.Equal(isThere, Directory.Exists(_folder.At("backup")));
+        Assert.False(isThere && Directory.EnumerateFileSystemEntries(_folder.At("backup")).Any());
+        await broker.BackupAsync(_folder.At("backup"), null, Cancelled);
+    }
+
+    [Fact]
+    public async Task Backup_into_a_directory_with_something_in_it_touches_nothing()
+    {
+        await using StarlingBroker broker = StarlingBroker.Start(On("data"));
+        Directory.CreateDirectory(_folder.At("backup"));
+        await File.WriteAllTextAsync(_folder.At("backup/mine"), "precious", Cancelled);
+
+        StoreException refusal = await Assert.ThrowsAsync<StoreException>(() => broker.BackupAsync(_folder.At("backup"), null, Cancelled));
+
+        Assert.Equal(StoreFailure.NotEmpty, refusal.Failure);
+        Assert.Equal("precious", await File.ReadAllTextAsync(_folder.At("backup/mine"), Cancelled));
+    }
+
     private StarlingOptions On(string name) => new()
     {
         Listeners = [new ListenerAddress(new IPEndPoint(IPAddress.Loopback, 0))],

@@ -47,6 +47,13 @@ internal sealed class StoreImportCommand : ICommand
         return StoreRun.RunAsync(environment, () =>
         {
             using StreamReader reader = new(input, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 64 << 10, leaveOpen: file is null or "-");
+            if (reader.Peek() < 0)
+            {
+                // An export that failed in a pipe must not become an empty data directory.
+                environment.Error.WriteLine($"starling: {file ?? "-"}: there is nothing to import. Nothing was made.");
+                return ExitCode.ProblemsFound;
+            }
+
             ImportReport report;
             try
             {
@@ -55,7 +62,7 @@ internal sealed class StoreImportCommand : ICommand
             }
             catch (StoreException e) when (e.Failure == StoreFailure.Usage)
             {
-                environment.Error.WriteLine($"starling: {file ?? "-"}: {e.Message}. Nothing was imported.");
+                environment.Error.WriteLine($"starling: {file ?? "-"}: {e.Message}. Nothing was made.");
                 return ExitCode.ProblemsFound;
             }
 

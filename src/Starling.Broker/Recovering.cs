@@ -69,7 +69,10 @@ internal sealed class Recovering(BrokerEngine engine) : IRecoverySink
             IsShared = delivery.SharedFilter is not null,
             IsStored = true,
         };
-        outbox.Restore(delivery.Sequence, entry, delivery.IsReceived || delivery.Sequence < _sentBelow);
+
+        // No more can have been sent than there are identifiers.
+        bool wasSent = delivery.Sequence < _sentBelow && delivery.Sequence - outbox.OldestSequence < Outbox.PacketIdentifierCount;
+        outbox.Restore(delivery.Sequence, entry, delivery.IsReceived || wasSent);
         if (delivery.SharedFilter is { } filter)
         {
             _shared.Add((session, delivery.Sequence, filter));

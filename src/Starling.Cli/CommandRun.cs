@@ -24,14 +24,14 @@ internal static class CommandRun
             return ExitCode.Ok;
         }
 
-        if (parsed.UnmatchedTokens.Count > 0)
-        {
-            return environment.RefuseUsage(ExplainUnknown(command, parsed.UnmatchedTokens[0]));
-        }
-
         if (command.Syntax.Arguments.SelectMany(argument => parsed.GetResult(argument)?.Tokens ?? []).FirstOrDefault(LooksLikeFlag) is Token flag)
         {
             return environment.RefuseUsage(ExplainUnknown(command, flag.Value));
+        }
+
+        if (parsed.UnmatchedTokens.Count > 0)
+        {
+            return environment.RefuseUsage(ExplainUnknown(command, parsed.UnmatchedTokens[0]));
         }
 
         return parsed.Errors.Count > 0

@@ -31,6 +31,12 @@ public sealed class LogDirectory(string path) : ILogDirectory
                 mode == LogFileMode.CreateNew ? FileMode.CreateNew : FileMode.Open,
                 mode == LogFileMode.Read ? FileAccess.Read : FileAccess.ReadWrite,
                 FileShare.ReadWrite | FileShare.Delete);
+            if (mode == LogFileMode.CreateNew && !OperatingSystem.IsWindows())
+            {
+                // Messages are in it: nobody but the owner reads them.
+                File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
             return new DiskFile(handle, full);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)

@@ -110,9 +110,22 @@ public sealed class StarlingBroker : IAsyncDisposable
     /// <param name="cancellationToken">Gives it up; what was written is removed.</param>
     /// <exception cref="InvalidOperationException">The broker keeps nothing in a data directory.</exception>
     /// <exception cref="StoreException">It cannot be written.</exception>
-    public Task BackupAsync(string targetDirectory, IProgress<StoreProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        _store.Log?.BackupAsync(targetDirectory, progress, cancellationToken)
+    public async Task BackupAsync(
+        string targetDirectory, IProgress<StoreProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        LogStore log = _store.Log
             ?? throw new InvalidOperationException("This broker keeps nothing in a data directory, so there is nothing to back up.");
+        bool wasThere = Directory.Exists(targetDirectory);
+        try
+        {
+            await log.BackupAsync(targetDirectory, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or StoreException { Failure: not (StoreFailure.NotEmpty or StoreFailure.Locked) })
+        {
+            BackupTarget.Clear(targetDirectory, wasThere);
+            throw;
+        }
+    }
 
     /// <summary>
     /// Stops in order: frees the ports, sends DISCONNECT 0x8B to the clients of 5.0, closes every connection, ends the loops, stores what is

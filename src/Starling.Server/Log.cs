@@ -34,4 +34,7 @@ internal static partial class Log
 
     [LoggerMessage(5010, LogLevel.Warning, "A request on the control socket was refused: {Cause}")]
     public static partial void ControlRefused(ILogger logger, string cause);
+
+    [LoggerMessage(5011, LogLevel.Warning, "Other users can enter the data directory {Directory} (mode {Mode}), which holds messages: chmod 700 keeps them out.")]
+    public static partial void DataOpenToOthers(ILogger logger, string directory, string mode);
 }

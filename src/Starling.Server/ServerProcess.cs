@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Starling.Hosting;
 using Starling.Server.Control;
@@ -9,12 +10,18 @@ namespace Starling.Server;
 /// <summary>The process around one broker: start message, log, stop, exit code.</summary>
 public static class ServerProcess
 {
+    private const int FileTooLargeSignal = 25;
+
     /// <summary>Runs a broker until it is told to stop or cannot go on.</summary>
     /// <param name="run">What to run, and where its words go.</param>
     /// <param name="stop">Cancelled: the broker stops in order.</param>
     /// <returns>A value of <see cref="ServerExitCode"/>.</returns>
     public static async Task<int> RunAsync(ServerRun run, CancellationToken stop)
     {
+        // A limit on the size of files fails the write that meets it, which the store handles; it does not end the process.
+        using PosixSignalRegistration? fileTooLarge = OperatingSystem.IsWindows()
+            ? null
+            : PosixSignalRegistration.Create((PosixSignal)FileTooLargeSignal, static context => context.Cancel = true);
         using ConsoleLoggerFactory log = new(run.Log, run.LowestLevel, run.TimeProvider);
         ILogger logger = log.CreateLogger("Starling.Server");
         StarlingBroker broker;
@@ -69,8 +76,18 @@ public static class ServerProcess
             return null;
         }
 
+        WarnOfOthers(directory, logger);
         ControlService service = new(directory, broker.BackupAsync, logger, run.TimeProvider);
         return ControlSocket.Start(directory, service, logger, run.TimeProvider);
+    }
+
+    private static void WarnOfOthers(string directory, ILogger logger)
+    {
+        const UnixFileMode Others = (UnixFileMode)0b111_111;
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(directory) is UnixFileMode mode && (mode & Others) != 0)
+        {
+            Log.DataOpenToOthers(logger, directory, Convert.ToString((int)mode, 8));
+        }
     }
 
     private static int Conclude(Task completion, ILogger logger)

@@ -17,9 +17,10 @@ internal static class StartMessage
         output.WriteLine($"  data        {Data(options)}");
         if (broker.Recovery is StoreRecovery recovery)
         {
+            // A retained message is one of the references.
             output.WriteLine(string.Create(
                 invariant,
-                $"  recovered   {recovery.Sessions} sessions, {recovery.LiveReferences} queued messages, {recovery.Retained} retained, "
+                $"  recovered   {recovery.Sessions} sessions, {recovery.LiveReferences - recovery.Retained} queued messages, {recovery.Retained} retained, "
                 + $"in {recovery.Duration.TotalMilliseconds:0} ms"));
         }
 

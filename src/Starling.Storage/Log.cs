@@ -31,4 +31,16 @@ internal static partial class Log
 
     [LoggerMessage(7009, LogLevel.Warning, "A checkpoint could not be written; the next attempt follows")]
     public static partial void CheckpointFailed(this ILogger logger, Exception cause);
+
+    [LoggerMessage(7010, LogLevel.Warning, "Segment {Segment:x16} could not be compacted; the next attempt follows")]
+    public static partial void CompactionFailed(this ILogger logger, Exception cause, ulong segment);
+
+    [LoggerMessage(7011, LogLevel.Error, "Segment {Segment:x16} is damaged at offset {Offset}, so it is not compacted; run starling store verify")]
+    public static partial void SegmentDamaged(this ILogger logger, ulong segment, long offset);
+
+    [LoggerMessage(7012, LogLevel.Error, "{Name} is damaged at offset {Offset} ({Count} places); run starling store verify")]
+    public static partial void DamageFound(this ILogger logger, string name, long offset, int count);
+
+    [LoggerMessage(7013, LogLevel.Error, "{Count} retained messages cannot be read and are dropped")]
+    public static partial void RetainedUnreadable(this ILogger logger, int count);
 }

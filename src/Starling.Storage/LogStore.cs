@@ -5,6 +5,7 @@ using Starling.CommitLog;
 using Starling.Storage.Commits;
 using Starling.Storage.Opening;
 using Starling.Storage.State;
+using Starling.Storage.Tools;
 using Starling.Storage.Upkeep;
 
 namespace Starling.Storage;
@@ -93,7 +94,7 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
 
     internal SegmentedLog Log => _opened.Log;
 
-    private long BytesWritten => _committer.WrittenBytes + _worker.Checkpointing.WrittenBytes;
+    private long BytesWritten => _committer.WrittenBytes + _worker.Checkpointing.WrittenBytes + _worker.Compaction.WrittenBytes;
 
     private long DiskBytes => _opened.Log.Segments.Sum(segment => segment.Bytes) + (2 * _worker.Checkpointing.LastBytes);
 
@@ -113,7 +114,11 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
         stream.GiveSessions();
         using (SegmentFiles files = new(_parts.Directory))
         {
-            stream.GiveRetained(new MessageReader(files));
+            int unreadable = stream.GiveRetained(new MessageReader(files));
+            if (unreadable > 0)
+            {
+                _logger.RetainedUnreadable(unreadable);
+            }
         }
 
         sink.End(new RecoveredEnd(
@@ -154,8 +159,43 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
             CheckpointLsn = _parts.Manifest.Current.NewestCheckpoint,
             CheckpointBytes = _worker.Checkpointing.LastBytes,
             FreedSegments = _worker.Freeing.Freed,
+            CompactedSegments = _worker.Compaction.Compacted,
+            MovedReferences = _worker.Compaction.Moved,
+            ScrubbedBytes = _worker.Scrubbing.Bytes,
+            DamagedRecords = _worker.Scrubbing.Damages + _worker.Compaction.Damages,
             UnreadableMessages = _reader.Unreadable,
         };
+    }
+
+    /// <summary>
+    /// Writes all that is committed now into a directory that is empty or not there, while the store goes on. Files that do not change any
+    /// more are shared with it where the target is on the same disk.
+    /// </summary>
+    /// <param name="targetDirectory">The directory.</param>
+    /// <param name="progress">Is told how far it is; null: nobody.</param>
+    /// <param name="cancellationToken">Gives it up; what was written is then to be deleted by the caller.</param>
+    /// <exception cref="StoreException">The target cannot be used, the store has failed, or another backup is under way.</exception>
+    public async Task BackupAsync(string targetDirectory, IProgress<StoreProgress>? progress, CancellationToken cancellationToken)
+    {
+        ToolDirectory.RequireEmpty(targetDirectory);
+        Task<BackupPlan> asked = _worker.Backup.TryAsk()
+            ?? throw new StoreException(StoreFailure.Locked, "another backup is under way");
+        try
+        {
+            _workerWakeup.Set();
+            if (_parts.Appends.IsFailed)
+            {
+                throw new StoreException(StoreFailure.Unreadable, $"the store in {_parts.Directory.Path} has failed");
+            }
+
+            BackupPlan plan = await asked.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.Run(
+                () => BackupCopy.Run(_parts.Directory, targetDirectory, plan, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _worker.Backup.Release();
+        }
     }
 
     /// <summary>Commits what was appended, takes a checkpoint where a restart would otherwise replay much, and gives the directory back.</summary>
@@ -164,6 +204,7 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
             _threads.Stop();
+            _worker.Backup.Fail(new StoreException(StoreFailure.Unreadable, "the store was closed"));
             if (!_parts.Appends.IsFailed)
             {
                 try
@@ -227,6 +268,7 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
         if (_faulted.TrySetResult(cause))
         {
             _logger.StoreFailed(cause, _parts.Directory.Path);
+            _worker.Backup.Fail(new StoreException(StoreFailure.Unreadable, $"the store in {_parts.Directory.Path} has failed: {cause.Message}", cause));
             foreach (ShardStore shard in _committer.Shards)
             {
                 shard.Events.Failed();

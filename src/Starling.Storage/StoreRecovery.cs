@@ -12,6 +12,9 @@ public sealed record StoreRecovery
     /// <summary>References to messages that are stored and not finished.</summary>
     public long LiveReferences { get; init; }
 
+    /// <summary>Deliveries that wait for their session's client or for its answer, and have a message.</summary>
+    public long Deliveries => LiveReferences - Retained;
+
     /// <summary>Retained messages.</summary>
     public int Retained { get; init; }
 

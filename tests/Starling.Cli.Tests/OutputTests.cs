@@ -7,7 +7,7 @@ public sealed class OutputTests(BrokerFixture broker) : IClassFixture<BrokerFixt
     private const int BrokenPipe = 32;
     private const int NoSpace = 28;
 
-    public static TheoryData<string> Commands => ["--help", "--help exit-codes", "--version", "pub --help", "conform --help", "serve --help", "serve --check"];
+    public static TheoryData<string> Commands => ["--help", "--help exit-codes", "--version", "pub --help", "conform --help", "serve --help", "serve --check --data /x", "store", "store verify --help"];
 
     [Theory, MemberData(nameof(Commands))]
     public async Task Reader_that_has_gone_is_0_and_silent(string commandLine)

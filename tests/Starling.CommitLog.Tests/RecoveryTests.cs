@@ -89,6 +89,15 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public void Damage_before_whole_frames_of_the_last_segment_is_refused()
+    {
+        Write(10);
+        Damage(SegmentName(0), (8 * FrameBytes) + 100);
+        LogCorruptException corrupt = Assert.Throws<LogCorruptException>(() => new TestLog(_directory));
+        Assert.Equal(8 * FrameBytes, corrupt.Offset);
+    }
+
+    [Fact]
     public void Damage_at_the_end_of_a_segment_is_seen_by_the_next_one()
     {
         Write(20);

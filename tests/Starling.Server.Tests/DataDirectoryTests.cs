@@ -28,10 +28,21 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Matches("(?m)^  recovered   0 sessions, 0 queued messages, 0 retained, in \\d+ ms$", output);
         Assert.InRange(output.TrimEnd('\n').Split('\n').Length, 5, 8);
         Assert.DoesNotContain("warn", log, StringComparison.Ordinal);
-        if (!OperatingSystem.IsWindows())
-        {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Data));
-        }
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "rights are another thing there.");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, Rights.Of(Data));
+    }
+
+    [Fact]
+    public async Task Directory_that_others_can_enter_is_served_with_a_warning()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "rights are another thing there.");
+        Directory.CreateDirectory(Data);
+        Rights.Set(Data, "755");
+
+        (int code, _, string log) = await RunAsync(Data);
+
+        Assert.Equal(ServerExitCode.Stopped, code);
+        Assert.Contains($"Other users can enter the data directory {Data} (mode 755)", log, StringComparison.Ordinal);
     }
 
     [Theory]

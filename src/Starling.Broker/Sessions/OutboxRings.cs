@@ -128,6 +128,11 @@ internal sealed class OutboxRings(ulong firstSequence)
             ring.MoveTo(sequence);
         }
 
+        if (sequence < ring.End)
+        {
+            throw new InvalidOperationException($"Delivery {sequence} comes after {ring.End}.");
+        }
+
         while (ring.End != sequence)
         {
             ring.Add();

@@ -70,10 +70,20 @@ internal sealed class StoreExportCommand : ICommand
 
     private static void Write(Stream stream, string directory, StoreProgressView progress, CancellationToken interrupted)
     {
-        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 64 << 10, leaveOpen: true)
+        using WatchedStream watched = new(stream);
+        using StreamWriter writer = new(watched, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 64 << 10, leaveOpen: true)
         {
             NewLine = "\n",
         };
-        StoreTools.Export(directory, writer, progress, interrupted);
+        try
+        {
+            StoreTools.Export(directory, writer, progress, interrupted);
+            writer.Flush();
+        }
+        catch (StoreException) when (watched.Failure is IOException)
+        {
+            // It is the output that failed, and not the directory.
+            throw new IOException(watched.Failure.Message, watched.Failure.HResult);
+        }
     }
 }

@@ -48,9 +48,15 @@ internal sealed class StoreImportCommand : ICommand
         {
             using StreamReader reader = new(input, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 64 << 10, leaveOpen: file is null or "-");
             ImportReport report;
-            using (StoreProgressView progress = new(Words, mode, environment))
+            try
             {
+                using StoreProgressView progress = new(Words, mode, environment);
                 report = StoreTools.Import(directory, reader, progress, environment.Interrupted);
+            }
+            catch (StoreException e) when (e.Failure == StoreFailure.Usage)
+            {
+                environment.Error.WriteLine($"starling: {file ?? "-"}: {e.Message}. Nothing was imported.");
+                return ExitCode.ProblemsFound;
             }
 
             environment.WriteText(StoreText.Of(report));

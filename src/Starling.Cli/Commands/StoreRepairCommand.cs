@@ -52,7 +52,7 @@ internal sealed class StoreRepairCommand : ICommand
                 report = StoreTools.Repair(directory, progress, environment.Interrupted);
             }
 
-            environment.WriteText(StoreText.Of(report));
+            environment.WriteText(StoreText.Of(report, directory));
             return ExitCode.Ok;
         });
     }

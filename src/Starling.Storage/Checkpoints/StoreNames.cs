@@ -10,6 +10,7 @@ internal static class StoreNames
     public const string CheckpointFolder = "ckpt";
     public const string ColdFolder = "cold";
     public const string LogFolder = "log";
+    public const string FreeFolder = "free";
     public const string BeingWritten = ".tmp";
     private const string CheckpointEnding = ".ckp";
     private const string SegmentEnding = ".seg";

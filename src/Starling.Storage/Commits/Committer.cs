@@ -12,6 +12,7 @@ namespace Starling.Storage.Commits;
 internal sealed class Committer(SegmentedLog log, StoreState state, Appends appends, TimeProvider time)
 {
     private const int ReadsOfStepMax = 64;
+    private const long WorkerBytes = 1 << 20;
     private static readonly TimeSpan LazyFor = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentQueue<CommitterWork> _work = new();
@@ -20,6 +21,9 @@ internal sealed class Committer(SegmentedLog log, StoreState state, Appends appe
     private long _commits;
     private long _writtenBytes;
     private long _liveReferences = state.Segments.LiveReferences;
+    private ulong _appliedLsn = state.Lsn;
+    private ulong _segment;
+    private long _workerToldAtBytes;
 
     public required ReadQueue Reads { get; init; }
 
@@ -33,6 +37,9 @@ internal sealed class Committer(SegmentedLog log, StoreState state, Appends appe
     public long WrittenBytes => Volatile.Read(ref _writtenBytes);
 
     public long LiveReferences => Volatile.Read(ref _liveReferences);
+
+    /// <summary>The LSN of the last frame that is in the index.</summary>
+    public ulong AppliedLsn => Volatile.Read(ref _appliedLsn);
 
     /// <summary>Whether records of a shard wait for room.</summary>
     public bool HasWaiting => _shards.Any(shard => shard.HasWaiting);
@@ -102,6 +109,7 @@ internal sealed class Committer(SegmentedLog log, StoreState state, Appends appe
         {
             Apply(frame);
             Publish(frame.Lsn);
+            TellWorker(frame.SegmentId);
             if (log.HasUncommitted)
             {
                 // Large records have frames of their own, which were taken together with this one.
@@ -143,6 +151,7 @@ internal sealed class Committer(SegmentedLog log, StoreState state, Appends appe
         Volatile.Write(ref _commits, _commits + 1);
         Volatile.Write(ref _writtenBytes, _writtenBytes + FrameHeader.Bytes + frame.Records.Length);
         Volatile.Write(ref _liveReferences, state.Segments.LiveReferences);
+        Volatile.Write(ref _appliedLsn, frame.Lsn);
     }
 
     private void Publish(ulong frameLsn)
@@ -154,8 +163,16 @@ internal sealed class Committer(SegmentedLog log, StoreState state, Appends appe
                 shard.Events.Committed();
             }
         }
+    }
 
-        // It prepares the next segment when one was begun, and takes a checkpoint when it is time.
-        Worker.Set();
+    // It prepares the next segment when one was begun, and takes a checkpoint when it is time; it need not know of each commit.
+    private void TellWorker(ulong segment)
+    {
+        if (segment != _segment || _writtenBytes - _workerToldAtBytes >= WorkerBytes)
+        {
+            _segment = segment;
+            _workerToldAtBytes = _writtenBytes;
+            Worker.Set();
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Starling.Broker.Ports;
+using Starling.CommitLog;
 using Starling.Storage.State;
 
 namespace Starling.Storage.Commits;
@@ -22,25 +23,33 @@ internal sealed class Reader(SegmentFiles files, Wakeup wakeup, ILogger logger)
         wakeup.Set();
     }
 
-    /// <summary>Answers one question. False when there is none.</summary>
+    /// <summary>Answers one question. False when there is none, or it must wait because no file can be opened now.</summary>
     public bool Step()
     {
-        if (!_located.TryDequeue(out ReadRequest? request))
+        if (!_located.TryPeek(out ReadRequest? request))
         {
             return false;
         }
 
         _messages.Clear();
         List<RecoveredMessage> messages = new(request.Sequences.Length);
-        for (int i = 0; i < request.Sequences.Length; i++)
+        try
         {
-            Location location = request.Locations[i];
-            if (location != default && TryRead(location, request.Session, request.Sequences[i]) is { } message)
+            for (int i = 0; i < request.Sequences.Length; i++)
             {
-                messages.Add(message);
+                Location location = request.Locations[i];
+                if (location != default && TryRead(location, request.Session, request.Sequences[i]) is { } message)
+                {
+                    messages.Add(message);
+                }
             }
         }
+        catch (LogFullException)
+        {
+            return false;
+        }
 
+        _located.TryDequeue(out _);
         foreach (SegmentUse pinned in request.Pinned)
         {
             pinned.Unpin();
@@ -58,7 +67,7 @@ internal sealed class Reader(SegmentFiles files, Wakeup wakeup, ILogger logger)
         {
             message = _messages.ReadDelivery(location, session, sequence);
         }
-        catch (IOException fault)
+        catch (IOException fault) when (fault is not LogFullException)
         {
             cause = fault;
         }

@@ -58,16 +58,7 @@ internal sealed class RecoveryStream(StoreState state, IRecoverySink sink)
         ulong from = 0;
         while (session.TryNextDelivery(from, out ulong sequence, out QueueEntry entry))
         {
-            uint[]? several = session.IdentifiersOf(sequence, entry);
-            sink.Delivery(new RecoveredDelivery(
-                sequence,
-                entry.Qos,
-                entry.Retain,
-                entry.IsReceived,
-                several is null ? entry.Identifier : 0,
-                several,
-                session.SharedFilterOf(entry) is { } filter ? Encoding.UTF8.GetString(filter) : null,
-                SizeCode.Decode(entry.Size)));
+            sink.Delivery(Describe(session, sequence, entry));
             from = sequence + 1;
             if (from == 0)
             {
@@ -81,7 +72,21 @@ internal sealed class RecoveryStream(StoreState state, IRecoverySink sink)
         }
     }
 
-    private static RecoveredSession Describe(SessionState session) => new()
+    public static RecoveredDelivery Describe(SessionState session, ulong sequence, in QueueEntry entry)
+    {
+        uint[]? several = session.IdentifiersOf(sequence, entry);
+        return new RecoveredDelivery(
+            sequence,
+            entry.Qos,
+            entry.Retain,
+            entry.IsReceived,
+            several is null ? entry.Identifier : 0,
+            several,
+            session.SharedFilterOf(entry) is { } filter ? Encoding.UTF8.GetString(filter) : null,
+            SizeCode.Decode(entry.Size));
+    }
+
+    public static RecoveredSession Describe(SessionState session) => new()
     {
         Number = session.Number,
         ClientIdentifier = Encoding.UTF8.GetString(session.ClientIdentifier),

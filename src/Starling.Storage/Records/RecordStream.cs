@@ -48,6 +48,37 @@ internal sealed class RecordStream(ILogFile file, long offset = 0)
         }
     }
 
+    /// <summary>The next bytes without reading on; fewer at the end of the file.</summary>
+    public ReadOnlySpan<byte> Peek(int count)
+    {
+        Offset = _next - (_end - _begin);
+        if (_end - _begin < count)
+        {
+            count = (int)Math.Min(count, _length - Offset);
+            if (_end - _begin < count)
+            {
+                Fill(count);
+            }
+        }
+
+        return _buffer.AsSpan(_begin, count);
+    }
+
+    /// <summary>Goes on behind bytes that were not read.</summary>
+    public void SkipTo(long offset)
+    {
+        long skipped = offset - (_next - (_end - _begin));
+        if (skipped <= _end - _begin)
+        {
+            _begin += (int)skipped;
+            return;
+        }
+
+        _begin = 0;
+        _end = 0;
+        _next = offset;
+    }
+
     private void Fill(int recordBytes)
     {
         int kept = _end - _begin;

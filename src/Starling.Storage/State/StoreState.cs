@@ -278,6 +278,9 @@ internal sealed class StoreState
         {
             Segments.Remove(entry.Location, lsn);
             place[0].SetReceived();
+
+            // Deliveries leave in order, so those before it were sent too.
+            session.SentUpTo(sequence + 1);
         }
     }
 

@@ -22,6 +22,8 @@ internal sealed class Checkpointing(StoreParts parts) : IDisposable
 
     public bool IsBusy => _work is not null;
 
+    public bool IsWantedOrBusy => _isWanted || IsBusy;
+
     /// <summary>Checkpoints since the start. Any thread may ask, as for the next two.</summary>
     public long Count => Volatile.Read(ref _count);
 
@@ -62,7 +64,9 @@ internal sealed class Checkpointing(StoreParts parts) : IDisposable
             return false;
         }
 
-        if (!_isWanted && LogBytesSince < Math.Max(parts.Options.CheckpointBytes, 4 * LastBytes))
+        // On a full disk a checkpoint sooner lets segments go.
+        long due = Math.Max(parts.Options.CheckpointBytes, 4 * LastBytes) / (parts.Appends.IsFull ? 16 : 1);
+        if (!_isWanted && LogBytesSince < due)
         {
             return false;
         }

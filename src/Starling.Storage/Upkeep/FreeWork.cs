@@ -8,7 +8,7 @@ namespace Starling.Storage.Upkeep;
 /// Finds segments that nobody needs: nothing in the index refers to them, no reader is at them, and a restart would not replay them even
 /// if it had to take the older checkpoint.
 /// </summary>
-internal sealed class FreeWork(IReadOnlyList<LogSegment> segments, ulong olderCheckpointLsn) : CommitterWork
+internal sealed class FreeWork(IReadOnlyList<LogSegment> segments, ulong olderCheckpointLsn, IReadOnlySet<ulong> inUse) : CommitterWork
 {
     public List<ulong> Log { get; } = [];
 
@@ -18,7 +18,7 @@ internal sealed class FreeWork(IReadOnlyList<LogSegment> segments, ulong olderCh
     {
         foreach (LogSegment segment in segments)
         {
-            if (segment.IsSealed && segment.NewestLsn <= olderCheckpointLsn
+            if (segment.IsSealed && !inUse.Contains(segment.Id) && segment.NewestLsn <= olderCheckpointLsn
                 && state.Segments.Find(segment.Id) is null or { LiveReferences: 0, IsPinned: false })
             {
                 Log.Add(segment.Id);
@@ -27,7 +27,7 @@ internal sealed class FreeWork(IReadOnlyList<LogSegment> segments, ulong olderCh
 
         foreach (SegmentUse use in state.Segments.All)
         {
-            if (use is { IsCold: true, LiveReferences: 0, IsPinned: false } && use.EmptiedLsn <= olderCheckpointLsn)
+            if (use is { IsCold: true, LiveReferences: 0, IsPinned: false } && use.EmptiedLsn <= olderCheckpointLsn && !inUse.Contains(use.Id))
             {
                 Cold.Add(use.Id);
             }

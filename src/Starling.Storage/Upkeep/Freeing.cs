@@ -3,12 +3,13 @@ using Starling.Storage.Checkpoints;
 namespace Starling.Storage.Upkeep;
 
 /// <summary>Gives segments back that nobody needs. Of the worker.</summary>
-internal sealed class Freeing(StoreParts parts, Checkpointing checkpointing)
+internal sealed class Freeing(StoreParts parts, Checkpointing checkpointing, Compaction compaction, Scrubbing scrubbing)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private FreeWork? _work;
     private long _lastCheckpoint = -1;
+    private long _lastCompaction = -1;
     private long _lastTime;
     private long _freed;
 
@@ -30,14 +31,16 @@ internal sealed class Freeing(StoreParts parts, Checkpointing checkpointing)
             return true;
         }
 
-        if (_lastCheckpoint == checkpointing.Count && parts.Time.GetElapsedTime(_lastTime) < Pause)
+        bool isDue = _lastCheckpoint != checkpointing.Count || _lastCompaction != compaction.Compacted;
+        if (!isDue && parts.Time.GetElapsedTime(_lastTime) < Pause)
         {
             return false;
         }
 
         _lastCheckpoint = checkpointing.Count;
+        _lastCompaction = compaction.Compacted;
         _lastTime = parts.Time.GetTimestamp();
-        _work = new FreeWork(parts.Log.Segments, parts.Manifest.Current.OlderCheckpoint);
+        _work = new FreeWork(parts.Log.Segments, parts.Manifest.Current.OlderCheckpoint, compaction.InUse.ToHashSet());
         parts.Ask(_work);
         return true;
     }
@@ -46,12 +49,14 @@ internal sealed class Freeing(StoreParts parts, Checkpointing checkpointing)
     {
         foreach (ulong segment in work.Log)
         {
+            scrubbing.Leave(segment);
             parts.Files.Drop(segment);
             parts.Log.Free(segment);
         }
 
         foreach (ulong segment in work.Cold)
         {
+            scrubbing.Leave(segment);
             parts.Files.Drop(segment);
             parts.Directory.Delete(StoreNames.Cold(segment));
         }

@@ -1,7 +1,7 @@
 namespace Starling.Storage.Upkeep;
 
 /// <summary>
-/// Everything that is not a commit: files ahead of need, space, checkpoints, segments given back. A step machine: a thread only calls
+/// Everything that is not a commit: files ahead of need, space, checkpoints, compaction, segments given back, scrubbing. A step machine: a thread only calls
 /// <see cref="Step"/>.
 /// </summary>
 internal sealed class Worker : IDisposable
@@ -12,13 +12,22 @@ internal sealed class Worker : IDisposable
     {
         _parts = parts;
         Checkpointing = new Checkpointing(parts);
-        Freeing = new Freeing(parts, Checkpointing);
+        Compaction = new Compaction(parts, Checkpointing);
+        Scrubbing = new Scrubbing(parts);
+        Freeing = new Freeing(parts, Checkpointing, Compaction, Scrubbing);
+        Backup = new BackupHold(parts, Checkpointing, Compaction);
         Space = new SpaceWatch(parts);
     }
 
     public Checkpointing Checkpointing { get; }
 
+    public Compaction Compaction { get; }
+
+    public Scrubbing Scrubbing { get; }
+
     public Freeing Freeing { get; }
+
+    public BackupHold Backup { get; }
 
     public SpaceWatch Space { get; }
 
@@ -29,10 +38,22 @@ internal sealed class Worker : IDisposable
         Space.Look();
         bool didSomething = _parts.Log.Prepare();
         Space.Look();
-        didSomething |= Checkpointing.Step();
-        didSomething |= Freeing.Step();
+        if (!Backup.IsHeld)
+        {
+            didSomething |= Checkpointing.Step();
+            didSomething |= Compaction.Step();
+            didSomething |= Freeing.Step();
+            didSomething |= Backup.Step();
+        }
+
+        didSomething |= Scrubbing.Step();
         return didSomething;
     }
 
-    public void Dispose() => Checkpointing.Dispose();
+    public void Dispose()
+    {
+        Checkpointing.Dispose();
+        Compaction.Dispose();
+        Scrubbing.Dispose();
+    }
 }

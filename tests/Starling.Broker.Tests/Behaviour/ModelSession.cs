@@ -42,6 +42,7 @@ internal sealed class ModelSession
                 break;
             case StoreRecordKind.Received when Deliveries.TryGetValue(record.Sequence, out var delivery):
                 Deliveries[record.Sequence] = delivery with { IsReceived = true };
+                SentBelow = Math.Max(SentBelow, record.Sequence + 1);
                 break;
             case StoreRecordKind.Incoming:
                 Incoming.Add(record.PacketIdentifier);

@@ -78,6 +78,27 @@ public sealed class RestartTests
         Assert.Single(test.Store.Now(StoreRecordKind.Finished));
     }
 
+    [Fact]
+    [Statement("MQTT-4.4.0-1")]
+    public void What_was_sent_before_a_delivery_past_PUBREC_was_sent_too()
+    {
+        RestartHarness test = new();
+        TestClient reader = test.Broker.Persistent("reader", "t", 2);
+        TestClient publisher = test.Broker.Connect("writer");
+        publisher.PublishWhole("t", "one", 1);
+        publisher.PublishWhole("t", "two", 2);
+        ushort one = reader.ExpectPublish("t", "one").PacketIdentifier;
+        ushort two = reader.ExpectPublish("t", "two").PacketIdentifier;
+        reader.PubRec(two);
+        reader.Expect(PacketType.PubRel);
+        reader = test.Crash().Resume("reader");
+        ReceivedPacket again = reader.ExpectPublish("t", "one");
+        Assert.Equal((one, true), (again.PacketIdentifier, again.Duplicate));
+        Assert.Equal(two, reader.Expect(PacketType.PubRel).PacketIdentifier);
+        test.Broker.Connect("writer").PublishWhole("t", "three", 1);
+        reader.ExpectPublish("t", "three");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -21,14 +21,36 @@ public sealed class StarlingTcpTests
     public async Task Starling_on_sockets_breaks_no_statement(LoopKind kind, int loops, bool withTimedCases)
     {
         Assert.SkipWhen(kind == LoopKind.Epoll && !OperatingSystem.IsLinux(), "epoll is Linux only.");
-        await using StarlingBroker broker = StarlingBroker.Start(
+        await BreaksNothingAsync(
             new StarlingOptions
             {
                 LoopKind = kind,
                 Loops = loops,
                 Listeners = ListenerAddress.Loopback(0),
                 Durability = Durability.Memory,
-            });
+            },
+            withTimedCases);
+    }
+
+    [Fact]
+    public async Task Starling_on_a_data_directory_breaks_no_statement()
+    {
+        DirectoryInfo data = Directory.CreateTempSubdirectory("starling-conform-");
+        try
+        {
+            await BreaksNothingAsync(
+                new StarlingOptions { Loops = 2, Listeners = ListenerAddress.Loopback(0), DataDirectory = data.FullName },
+                withTimedCases: false);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    private static async Task BreaksNothingAsync(StarlingOptions brokerOptions, bool withTimedCases)
+    {
+        await using StarlingBroker broker = StarlingBroker.Start(brokerOptions);
         IPEndPoint address = broker.EndPoints[0];
         SuiteOptions options = new() { IsWantedCase = one => withTimedCases || one.Kind != CaseKind.Timed };
         TcpTarget target = new(address.Address.ToString(), address.Port, TimeProvider.System);

@@ -118,6 +118,7 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
         int port = settings.IsQuiet ? FreePort() : 0;
         List<string> arguments = ["serve", "--port", port.ToString(CultureInfo.InvariantCulture)];
         arguments.AddRange(settings.IsQuiet ? ["--quiet"] : []);
+        arguments.AddRange(settings.DataDirectory is string data ? ["--data", data] : ["--set", "Durability=memory"]);
         foreach ((string key, string value) in settings.Options)
         {
             arguments.AddRange(["--set", $"{key}={value}"]);

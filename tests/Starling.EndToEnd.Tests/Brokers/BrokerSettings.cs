@@ -8,6 +8,9 @@ internal sealed record BrokerSettings
     /// <summary>Options as <c>--set</c> takes them, Section:Key.</summary>
     public ImmutableDictionary<string, string> Options { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Where durable state is kept; null: in memory.</summary>
+    public string? DataDirectory { get; init; }
+
     /// <summary>Without the start message and without a log.</summary>
     public bool IsQuiet { get; init; }
 

@@ -7,6 +7,7 @@ namespace Starling.EndToEnd.Tests.Processes;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     public const int Interrupt = 2;
+    public const int Kill9 = 9;
     public const int Terminate = 15;
 
     private readonly Process _process;

@@ -45,7 +45,7 @@ public sealed class RefusalTests
     {
         BrokerProcess.RequireStarling("the exit codes are ours.");
         string[] port = arguments.Contains("--port") ? [] : ["--port", "0"];
-        await using ChildProcess process = BrokerProcess.Run(["serve", .. port, .. arguments]);
+        await using ChildProcess process = BrokerProcess.Run(["serve", "--set", "Durability=memory", .. port, .. arguments]);
 
         int exitCode = await process.WaitForExitAsync();
 

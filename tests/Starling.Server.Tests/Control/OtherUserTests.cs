@@ -55,10 +55,10 @@ public sealed class OtherUserTests : IDisposable
             NullLogger.Instance,
             TimeProvider.System);
         await using ControlSocket? socket = ControlSocket.Start(_folder.Path, service, NullLogger.Instance, TimeProvider.System);
-        File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_101_101);
+        Rights.Set(_folder.Path, "755");
         if (isSocketOpen)
         {
-            File.SetUnixFileMode(ControlPath.In(_folder.Path), (UnixFileMode)0b110_110_110);
+            Rights.Set(ControlPath.In(_folder.Path), "666");
         }
 
         ProcessStartInfo start = new(SetPriv, ["--reuid=65534", "--regid=65534", "--clear-groups", Python, "-c", Ask, ControlPath.In(_folder.Path)])

@@ -8,6 +8,7 @@ internal sealed class ModelSink : IRecoverySink
 {
     private static readonly ModelMessage Unread = new("", default, false, 0, 0);
     private ModelSession? _session;
+    private ulong _lastSequence;
 
     public StoreModel Model { get; } = new();
 
@@ -39,7 +40,8 @@ internal sealed class ModelSink : IRecoverySink
 
     public void Delivery(in RecoveredDelivery delivery)
     {
-        Assert.True(Current.Deliveries.Count == 0 || Current.Deliveries.Keys.Last() < delivery.Sequence, "deliveries come in order");
+        Assert.True(Current.Deliveries.Count == 0 || _lastSequence < delivery.Sequence, "deliveries come in order");
+        _lastSequence = delivery.Sequence;
         uint[] identifiers = delivery.Identifiers ?? (delivery.Identifier == 0 ? [] : [delivery.Identifier]);
         Current.Deliveries.Add(
             delivery.Sequence,

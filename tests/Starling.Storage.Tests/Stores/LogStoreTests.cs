@@ -1,5 +1,4 @@
 using Faults;
-using Starling.Broker.Ports;
 using Starling.Storage.Tests.Model;
 
 namespace Starling.Storage.Tests.Stores;
@@ -12,17 +11,23 @@ public sealed class LogStoreTests
         MemoryLogDirectory directory = new();
         Workload workload = new(1);
         LogStore store = StoreSample.Open(directory);
-        IShardStore shard = store.Open(0, new RecordingEvents());
-        for (int i = 0; i < 200; i++)
-        {
-            StoreSample.Append(shard, workload.Next());
-            store.StepCommitter(commitsAll: true);
-            store.StepAll();
-        }
-
-        Assert.True(store.ReadStatistics().Checkpoints > 0);
+        StoreSample.Run(store, workload, batches: 20);
         await store.DisposeAsync();
 
+        Assert.Equal(workload.Model.Describe(withMessages: true), StoreSample.Describe(directory));
+    }
+
+    [Fact]
+    public async Task Segments_roll_and_are_compacted_and_given_back_and_nothing_is_lost_by_it()
+    {
+        MemoryLogDirectory directory = new();
+        Workload workload = new(2) { HoarderEvery = 7 };
+        LogStore store = StoreSample.Open(directory);
+        StoreSample.Run(store, workload, batches: 300);
+
+        StoreStatistics statistics = store.ReadStatistics();
+        await store.DisposeAsync();
+        Assert.True(statistics is { Checkpoints: > 2, CompactedSegments: > 2, FreedSegments: > 2, MovedReferences: > 10 }, statistics.ToString());
         Assert.Equal(workload.Model.Describe(withMessages: true), StoreSample.Describe(directory));
     }
 }

@@ -11,7 +11,9 @@ internal static class StoreSample
     {
         Directory = directory,
         Log = new CommitLogOptions { SegmentBytes = 256 << 10, FrameBytes = 128 << 10 },
-        CheckpointBytes = 512 << 10,
+        CheckpointBytes = 256 << 10,
+        CompactionPercent = 50,
+        CompactionBytesPerSecond = 1L << 40,
         ScrubBytesPerSecond = 0,
         DiskFreeBytesMin = 0,
         RunThreads = false,
@@ -24,6 +26,17 @@ internal static class StoreSample
         foreach (Operation operation in batch)
         {
             operation.Give((scoped in StoreRecord record) => shard.Append(record));
+        }
+    }
+
+    /// <summary>Commits so many batches, and lets the workers do what they have to after each.</summary>
+    public static void Run(LogStore store, Workload workload, int batches)
+    {
+        IShardStore shard = store.Open(0, new RecordingEvents());
+        for (int i = 0; i < batches; i++)
+        {
+            Append(shard, workload.Next());
+            store.StepAll();
         }
     }
 

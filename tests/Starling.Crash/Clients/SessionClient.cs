@@ -6,10 +6,7 @@ using Starling.Protocol;
 
 namespace Starling.Crash.Clients;
 
-/// <summary>
-/// An MQTT client that keeps its session, whatever happens to its connections: what it has sent and is not acknowledged, and which QoS 2
-/// messages it has received and not seen released. It counts each acknowledgement when it takes it. Safe to use from any thread.
-/// </summary>
+/// <summary>An MQTT client that keeps its session over its connections, and counts each acknowledgement. Any thread may use it.</summary>
 internal sealed class SessionClient(Scene scene, ClientProfile profile)
 {
     private const int IdentifierNotFound = 0x92;

@@ -14,16 +14,14 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly Lock _gate = new();
     private readonly List<Outgoing> _outgoing = [];
-    private readonly HashSet<int> _incoming = [];
+    private readonly Receipts _receipts = new();
     private readonly Dictionary<int, TaskCompletionSource<WirePacket?>> _requests = [];
-    private readonly Queue<byte[]> _heldBack = new();
     private Link? _link;
     private SessionStart _start = new();
     private TaskCompletionSource<bool> _connected = NewAnswer<bool>();
     private Task _ended = Task.CompletedTask;
     private int _identifier;
     private int _connections;
-    private int _lag = profile.Lag;
     private bool _isUp;
 
     public string Name => profile.Name;
@@ -64,7 +62,7 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
         {
             lock (_gate)
             {
-                return _incoming.Count == 0 && _heldBack.Count == 0;
+                return _receipts.AreDone;
             }
         }
     }
@@ -86,7 +84,7 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
             _connected = connected;
             _connections++;
             _start = start ?? new SessionStart();
-            _lag = profile.Lag;
+            _receipts.Restart(profile.Lag);
             IsEstablished &= !_start.CleanStart;
             link.Send(PacketBytes.Connect(ToFields(_start)));
         }
@@ -133,8 +131,7 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
     {
         lock (_gate)
         {
-            _lag = 0;
-            SendHeldBack();
+            _receipts.CatchUp(_link);
         }
     }
 
@@ -205,7 +202,6 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
             if (link == _link)
             {
                 _isUp = false;
-                _heldBack.Clear();
                 foreach (TaskCompletionSource<WirePacket?> request in _requests.Values)
                 {
                     request.TrySetResult(null);
@@ -243,8 +239,7 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
                 TakePublish(link, packet);
                 break;
             case PacketType.PubRel:
-                _incoming.Remove(packet.Identifier);
-                link.Send(PacketBytes.Acknowledge(PacketType.PubComp, packet.Identifier));
+                _receipts.Release(link, packet.Identifier);
                 scene.Progressed();
                 break;
             case PacketType.PubAck or PacketType.PubRec or PacketType.PubComp:
@@ -309,28 +304,21 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
 
         if (!isPresent)
         {
-            _incoming.Clear();
+            _receipts.Forget();
             _outgoing.RemoveAll(open => open.IsReceived);
         }
     }
 
     private void TakePublish(Link link, WirePacket packet)
     {
-        bool isNew = packet.Qos < 2 || _incoming.Add(packet.Identifier);
+        bool isNew = _receipts.IsNew(packet);
         if (isNew && Watch?.Invoke(packet) != false)
         {
             Inbox?.Take(packet.Payload, packet.Qos, packet.Topic, string.Create(CultureInfo.InvariantCulture, $"/{_connections}{(packet.Duplicate ? "d" : "")}#{packet.Identifier}"));
         }
 
         scene.Progressed();
-        if (packet.Qos > 0)
-        {
-            _heldBack.Enqueue(PacketBytes.Acknowledge(packet.Qos == 1 ? PacketType.PubAck : PacketType.PubRec, packet.Identifier));
-            if (_heldBack.Count > _lag)
-            {
-                link.Send(_heldBack.Dequeue());
-            }
-        }
+        _receipts.Acknowledge(link, packet);
     }
 
     private void TakeAcknowledgement(Link link, WirePacket packet)
@@ -360,14 +348,6 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
         if (packet.Type == PacketType.PubComp)
         {
             scene.Acknowledged(Count.OtherAcknowledgements);
-        }
-    }
-
-    private void SendHeldBack()
-    {
-        while (_heldBack.TryDequeue(out byte[]? acknowledgement))
-        {
-            _link?.Send(acknowledgement);
         }
     }
 

@@ -10,6 +10,8 @@ public sealed class LogDirectory(string path) : ILogDirectory
     private const string LockName = "LOCK";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private readonly FolderSync _folders = new();
+
     /// <inheritdoc/>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
@@ -82,7 +84,7 @@ public sealed class LogDirectory(string path) : ILogDirectory
     {
         if (OperatingSystem.IsLinux())
         {
-            FolderSync.Run(FullName(folder));
+            _folders.Run(FullName(folder));
         }
     }
 
@@ -105,7 +107,7 @@ public sealed class LogDirectory(string path) : ILogDirectory
     }
 
     /// <inheritdoc/>
-    public ILogLock Lock() => DirectoryLock.Take(FullName(LockName), Path);
+    public ILogLock Lock() => new HeldDirectory(DirectoryLock.Take(FullName(LockName), Path), _folders);
 
     private string FullName(string name) => name.Length == 0 ? Path : System.IO.Path.Join(Path, name);
 

@@ -47,7 +47,7 @@ public sealed class SegmentedLog : IDisposable
     /// <summary>The segments that hold frames, in the order of their identifiers, the one being written last. Any thread may ask.</summary>
     public IReadOnlyList<LogSegment> Segments => _table.Snapshot();
 
-    /// <summary>Opens a log, or begins one, in a directory that the caller has locked. Reads no frames; <see cref="Recover"/> must follow.</summary>
+    /// <summary>Opens a log, or begins one, in a directory that the caller has locked. Reads no frames; <see cref="Recover(ulong, IFrameVisitor)"/> must follow.</summary>
     /// <exception cref="ArgumentException">An option is out of its bounds.</exception>
     public static SegmentedLog Open(ILogDirectory directory, CommitLogOptions options, LogStart start)
     {
@@ -70,13 +70,24 @@ public sealed class SegmentedLog : IDisposable
     /// <param name="afterLsn">Frames up to this one are not replayed, and their segments may have been freed.</param>
     /// <param name="visitor">Gets the frames.</param>
     /// <exception cref="LogCorruptException">There is damage that no crash leaves. Nothing has been changed.</exception>
-    public LogRecovery Recover(ulong afterLsn, IFrameVisitor visitor)
+    public LogRecovery Recover(ulong afterLsn, IFrameVisitor visitor) => Recover(afterLsn, visitor, static _ => { });
+
+    /// <summary>The same, with a look at what was found before anything is changed.</summary>
+    /// <param name="afterLsn">Frames up to this one are not replayed, and their segments may have been freed.</param>
+    /// <param name="visitor">Gets the frames.</param>
+    /// <param name="check">
+    /// Gets the segments without a whole frame, whose files are taken for others when it returns. It throws when that must not be.
+    /// </param>
+    /// <exception cref="LogCorruptException">There is damage that no crash leaves. Nothing has been changed.</exception>
+    public LogRecovery Recover(ulong afterLsn, IFrameVisitor visitor, Action<IReadOnlyCollection<ulong>> check)
     {
         LogReplay replay = new(_directory, _storePrefix, afterLsn);
-        LogRecovery recovery = replay.Run(visitor);
-        foreach (string unused in replay.Unused)
+        LogRecovery recovery = replay.Read(visitor);
+        check([.. replay.Unused.Select(segment => segment.Id)]);
+        replay.ClearTorn();
+        foreach (ReplayedSegment unused in replay.Unused)
         {
-            _stock.Recycle(unused);
+            _stock.Recycle(unused.Name);
         }
 
         foreach (LogSegment segment in replay.Segments)

@@ -43,4 +43,10 @@ internal static partial class Log
 
     [LoggerMessage(7013, LogLevel.Error, "{Count} retained messages cannot be read and are dropped")]
     public static partial void RetainedUnreadable(this ILogger logger, int count);
+
+    [LoggerMessage(7014, LogLevel.Error, "{Name} cannot be read again; run starling store verify")]
+    public static partial void ScrubFailed(this ILogger logger, Exception cause, string name);
+
+    [LoggerMessage(7015, LogLevel.Error, "Segment {Segment:x16} cannot be read, so it is not compacted; run starling store verify")]
+    public static partial void SegmentUnreadable(this ILogger logger, Exception cause, ulong segment);
 }

@@ -56,6 +56,7 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
             Appends = appends,
             Files = files,
             Manifest = new StoreManifest(options.Directory, opened.Manifest),
+            Recovery = opened.Recovery,
             Logger = logger,
         };
         _worker = new Worker(_parts);

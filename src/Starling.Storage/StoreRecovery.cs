@@ -30,6 +30,9 @@ public sealed record StoreRecovery
     /// <summary>The LSN up to which a checkpoint had everything; 0: there was none.</summary>
     public ulong CheckpointLsn { get; init; }
 
+    /// <summary>The bytes of that checkpoint.</summary>
+    internal long CheckpointBytes { get; init; }
+
     /// <summary>The newest time that is stored, in milliseconds since 1970 UTC; 0: none.</summary>
     public long NewestUtcMilliseconds { get; init; }
 

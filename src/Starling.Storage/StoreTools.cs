@@ -67,8 +67,9 @@ public static class StoreTools
             LogDirectory directory = new(path);
             return StoreOpening.Guard(directory, () => make(directory));
         }
-        catch (Exception fault) when (fault is StoreException or OperationCanceledException)
+        catch
         {
+            // Whatever it was, half a store is worse than none.
             TakeBack(path, wasThere);
             throw;
         }

@@ -12,11 +12,8 @@ internal static unsafe partial class LinuxNative
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, int mode);
 
-    [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
-    public static partial int Close(int fileDescriptor);
-
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
-    public static partial int Sync(int fileDescriptor);
+    public static partial int Sync(SafeFileHandle folder);
 
     [LibraryImport(Library, EntryPoint = "fdatasync", SetLastError = true)]
     public static partial int SyncData(SafeFileHandle file);

@@ -26,10 +26,11 @@ internal sealed class LogReplay(ILogDirectory directory, ulong storePrefix, ulon
         where segment.HasFrames
         select new LogSegment(segment.Id, segment.Name, segment.LastLsn, segment.EndBytes, IsSealed: true);
 
-    /// <summary>The files that hold none.</summary>
-    public IEnumerable<string> Unused => from segment in _segments where !segment.HasFrames select segment.Name;
+    /// <summary>Those that hold none.</summary>
+    public IEnumerable<ReplayedSegment> Unused => _segments.Where(segment => !segment.HasFrames);
 
-    public LogRecovery Run(IFrameVisitor visitor)
+    /// <summary>Reads everything and changes nothing.</summary>
+    public LogRecovery Read(IFrameVisitor visitor)
     {
         ReadHeads();
         int first = FindFirst();
@@ -45,13 +46,17 @@ internal sealed class LogReplay(ILogDirectory directory, ulong storePrefix, ulon
             }
         }
 
+        ReplayedSegment? torn = _segments.FindLast(segment => segment.IsTorn);
+        return new LogRecovery(Math.Max(_lastLsn, afterLsn), _frames, _bytes, _newestUtc, torn?.Name, torn?.EndBytes ?? 0);
+    }
+
+    /// <summary>Removes what an unfinished commit has left.</summary>
+    public void ClearTorn()
+    {
         foreach (ReplayedSegment segment in _segments.Where(segment => segment.IsTorn))
         {
             Clear(segment);
         }
-
-        ReplayedSegment? torn = _segments.FindLast(segment => segment.IsTorn);
-        return new LogRecovery(Math.Max(_lastLsn, afterLsn), _frames, _bytes, _newestUtc, torn?.Name, torn?.EndBytes ?? 0);
     }
 
     // What will be handed out must not vanish with the next power cut, so everything is synced before it is read. And a process before

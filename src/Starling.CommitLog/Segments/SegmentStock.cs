@@ -238,8 +238,16 @@ internal sealed class SegmentStock(ILogDirectory directory, CommitLogOptions opt
     // A crash during the allocation may have left less.
     private bool IsWhole(string name)
     {
-        using ILogFile file = directory.Open(name, LogFileMode.Read);
-        return file.Length == options.SegmentBytes;
+        try
+        {
+            using ILogFile file = directory.Open(name, LogFileMode.Read);
+            return file.Length == options.SegmentBytes;
+        }
+        catch (LogFullException)
+        {
+            // There is no free handle to look with, so another file will be made when there is one.
+            return false;
+        }
     }
 
     private void UpdateFull()

@@ -85,6 +85,8 @@ internal sealed class CheckpointCapture
 
             if (!retained.IsDeleted && retained.ExpiresAtUtcMilliseconds <= _nowUtcMilliseconds)
             {
+                // No record says so, and a clock may be set back: whoever loads this must not find it alive again.
+                _state.SawTime(_nowUtcMilliseconds);
                 _state.Retained.Expire(retained, _state.Lsn);
             }
 

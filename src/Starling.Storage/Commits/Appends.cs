@@ -48,15 +48,28 @@ internal sealed class Appends
     public bool TryReserve(int paddedBytes, bool takesSpace, out LogReservation reservation)
     {
         reservation = default;
-        bool isHeld = IsHeld;
-        if (_isFailed || (isHeld && takesSpace && Interlocked.Add(ref _fullBytesLeft, -paddedBytes) < 0))
+        if (_isFailed)
         {
+            return false;
+        }
+
+        bool isHeld = IsHeld;
+        bool isCharged = isHeld && takesSpace;
+        if (isCharged && Interlocked.Add(ref _fullBytesLeft, -paddedBytes) < 0)
+        {
+            Interlocked.Add(ref _fullBytesLeft, paddedBytes);
             return false;
         }
 
         if (_log.TryReserve(paddedBytes, 1, mayUseReserve: !takesSpace || isHeld, out reservation))
         {
             return true;
+        }
+
+        // Only what is taken is charged: the same record comes again.
+        if (isCharged)
+        {
+            Interlocked.Add(ref _fullBytesLeft, paddedBytes);
         }
 
         // The open frame is full, so whatever it holds is worth a commit.

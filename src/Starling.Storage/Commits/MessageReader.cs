@@ -9,6 +9,7 @@ namespace Starling.Storage.Commits;
 internal sealed class MessageReader(SegmentFiles files)
 {
     private const int PieceBytes = 64 << 10;
+    private const int KeptBytesMax = 1 << 20;
 
     private byte[] _buffer = new byte[PieceBytes];
     private ulong _segment;
@@ -16,7 +17,14 @@ internal sealed class MessageReader(SegmentFiles files)
     private int _length;
 
     /// <summary>Forgets what was read ahead: a file may be another one by the next question.</summary>
-    public void Clear() => _length = 0;
+    public void Clear()
+    {
+        _length = 0;
+        if (_buffer.Length > KeptBytesMax)
+        {
+            _buffer = new byte[PieceBytes];
+        }
+    }
 
     /// <summary>The record at a place, if a valid message stands there.</summary>
     public bool TryRead(Location location, out RecordView record)
@@ -103,6 +111,6 @@ internal sealed class MessageReader(SegmentFiles files)
         _segment = location.Segment;
         _offset = location.Offset;
         _length = 0;
-        _length = file.Read(_buffer, location.Offset);
+        _length = file.Read(_buffer.AsSpan(0, (int)Math.Min(wanted, _buffer.Length)), location.Offset);
     }
 }

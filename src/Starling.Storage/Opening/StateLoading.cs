@@ -77,16 +77,16 @@ internal sealed class StateLoading : IFrameVisitor
     }
 
     /// <summary>All frames were visited: what only replaying needs is forgotten, and what has expired.</summary>
-    public void End(long nowUtcMilliseconds)
-    {
-        for (int slot = 0; slot < State.Retained.Slots.Length; slot++)
-        {
-            if (State.Retained.Slots[slot] is { IsDeleted: false } retained && retained.ExpiresAtUtcMilliseconds <= nowUtcMilliseconds)
-            {
-                State.Retained.Expire(retained, State.Lsn);
-            }
-        }
+    public void End(long nowUtcMilliseconds) => End(State, nowUtcMilliseconds);
 
-        State.Retained.Forget(ulong.MaxValue);
+    /// <summary>
+    /// The same for an index that was made otherwise. No record says what has expired here, so a start from a checkpoint of before must come
+    /// to the same result, before it asks for files.
+    /// </summary>
+    public static void End(StoreState state, long clockUtcMilliseconds)
+    {
+        // Whatever the clock says now, it was once as late as that. A checkpoint of this LSN still has what expires, so it counts as later.
+        state.Retained.ExpireUntil(Math.Max(clockUtcMilliseconds, state.NewestUtcMilliseconds), state.Lsn + 1);
+        state.Retained.Forget(ulong.MaxValue);
     }
 }

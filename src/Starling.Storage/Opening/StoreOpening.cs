@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Starling.CommitLog;
 using Starling.Storage.Checkpoints;
 using Starling.Storage.State;
+using Starling.Storage.Tools;
 
 namespace Starling.Storage.Opening;
 
@@ -72,14 +73,27 @@ internal static class StoreOpening
         SegmentedLog log = SegmentedLog.Open(directory, logOptions, new LogStart(manifest.StorePrefix, nextSegment));
         try
         {
-            LogRecovery recovered = log.Recover(loading.CheckpointLsn, loading);
+            LogRecovery recovered = log.Recover(loading.CheckpointLsn, loading, unused =>
+            {
+                loading.End(options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+                CheckSegments(directory, loading.State, unused);
+            });
             loading.State.Lsn = recovered.LastLsn;
-            CheckSegments(directory, loading.State);
-            loading.End(options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds());
             Manifest next = manifest with { Generation = manifest.Generation + 1, NextSegmentId = log.NextSegmentId() };
+            if (loading.Damage is not null)
+            {
+                // The damaged one must neither be loaded again nor let go of what the whole one needs.
+                next = next with { NewestCheckpoint = loading.CheckpointLsn, OlderCheckpoint = 0 };
+            }
+
             next.Write(directory);
+            ColdTails.Cut(directory, loading.State);
             RemoveOrphans(directory, next, loading.State);
-            StoreRecovery recovery = Report(loading, recovered, next) with { Duration = options.TimeProvider.GetElapsedTime(started) };
+            StoreRecovery recovery = Report(loading, recovered, next) with
+            {
+                Duration = options.TimeProvider.GetElapsedTime(started),
+                CheckpointBytes = loading.CheckpointLsn == 0 ? 0 : ToolDirectory.LengthOf(directory, StoreNames.Checkpoint(loading.CheckpointLsn)),
+            };
             Tell(logger, directory, recovery);
             return new OpenedStore
             {
@@ -125,11 +139,18 @@ internal static class StoreOpening
         return next;
     }
 
-    private static void CheckSegments(ILogDirectory directory, StoreState state)
+    private static void CheckSegments(ILogDirectory directory, StoreState state, IReadOnlyCollection<ulong> unused)
     {
         foreach (SegmentUse use in state.Segments.All)
         {
             string name = use.IsCold ? StoreNames.Cold(use.Id) : StoreNames.Log(use.Id);
+            if (use is { LiveReferences: > 0, IsCold: false } && unused.Contains(use.Id))
+            {
+                throw new StoreException(
+                    StoreFailure.Corrupt,
+                    $"{directory.Path}/{name} is damaged at offset 0, with {use.LiveReferences} messages in it; try starling store repair");
+            }
+
             if (use.LiveReferences > 0 && !directory.Exists(name))
             {
                 throw new StoreException(

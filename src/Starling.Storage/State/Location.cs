@@ -12,9 +12,17 @@ internal readonly record struct Location(ulong Value)
     /// <summary>Segments have lower numbers than this, for ever.</summary>
     public const ulong SegmentMax = uint.MaxValue;
 
+    /// <summary>Records begin no later than this: 128 MiB.</summary>
+    public const long OffsetMax = (long)OffsetMask << 3;
+
+    /// <exception cref="ArgumentOutOfRangeException">There is no such place.</exception>
     public Location(ulong segment, long offset)
-        : this(((segment & SegmentMax) << OffsetBits) | ((ulong)(offset >> 3) & OffsetMask))
+        : this((segment << OffsetBits) | (ulong)(offset >> 3))
     {
+        // A place cut to fit would be that of another message.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(segment, SegmentMax);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, OffsetMax);
     }
 
     public ulong Segment => Value >> OffsetBits;

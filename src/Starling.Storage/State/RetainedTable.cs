@@ -70,6 +70,18 @@ internal sealed class RetainedTable(SegmentUses segments)
     /// <summary>The message of this entry has expired; its revision still counts.</summary>
     public void Expire(RetainedState state, ulong lsn) => Set(state, state.Revision, default, lsn);
 
+    /// <summary>Everything whose time has come expires.</summary>
+    public void ExpireUntil(long nowUtcMilliseconds, ulong lsn)
+    {
+        for (int slot = 0; slot < Slots.Length; slot++)
+        {
+            if (Slots[slot] is { IsDeleted: false } state && state.ExpiresAtUtcMilliseconds <= nowUtcMilliseconds)
+            {
+                Expire(state, lsn);
+            }
+        }
+    }
+
     /// <summary>No record of a lower revision comes any more, so what was deleted below it need not be remembered.</summary>
     public void Forget(ulong floor)
     {

@@ -19,11 +19,16 @@ internal sealed class SegmentUse(ulong id)
     /// <summary>The LSN of the frame that took the last reference away; counts while there is none.</summary>
     public ulong EmptiedLsn { get; set; }
 
+    /// <summary>The highest place that was ever referred to; -1: none. What stands behind it in a file of compaction counts for nobody.</summary>
+    public long HighestOffset { get; private set; } = -1;
+
     /// <summary>Whether a reader is at its file. Any thread may ask.</summary>
     public bool IsPinned => Volatile.Read(ref _pins) > 0;
 
+    public void Reaches(long offset) => HighestOffset = Math.Max(HighestOffset, offset);
+
     public void Pin() => Interlocked.Increment(ref _pins);
 
-    /// <summary>Of the reader.</summary>
+    /// <summary>Of whoever reads.</summary>
     public void Unpin() => Interlocked.Decrement(ref _pins);
 }

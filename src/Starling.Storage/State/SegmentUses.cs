@@ -35,6 +35,7 @@ internal sealed class SegmentUses
     public void Add(Location location)
     {
         SegmentUse use = FindOrAdd(location.Segment);
+        use.Reaches(location.Offset);
         use.TotalReferences++;
         use.LiveReferences++;
         LiveReferences++;
@@ -43,7 +44,9 @@ internal sealed class SegmentUses
     /// <summary>A reference from a checkpoint, whose table of segments says how many there were.</summary>
     public void Restore(Location location)
     {
-        FindOrAdd(location.Segment).LiveReferences++;
+        SegmentUse use = FindOrAdd(location.Segment);
+        use.Reaches(location.Offset);
+        use.LiveReferences++;
         LiveReferences++;
     }
 

@@ -274,13 +274,12 @@ internal sealed class StoreState
 
     private void Receive(SessionState session, ulong sequence, ulong lsn)
     {
+        // Deliveries leave in order, so those before it were sent too. Also when it is finished already, as a checkpoint may have it.
+        session.SentUpTo(sequence == ulong.MaxValue ? sequence : sequence + 1);
         if (session.FindDelivery(sequence) is [var entry] place && !entry.IsReceived)
         {
             Segments.Remove(entry.Location, lsn);
             place[0].SetReceived();
-
-            // Deliveries leave in order, so those before it were sent too.
-            session.SentUpTo(sequence + 1);
         }
     }
 

@@ -103,6 +103,12 @@ internal static class StoreChecking
                 {
                     replay.Add(Missing(entry.Location, replay, $"the message of delivery {sequence} of session {session.Number} is not there"));
                 }
+
+                if (from == 0)
+                {
+                    // There is no number behind the highest.
+                    break;
+                }
             }
 
             report(new StoreProgress("reading messages", done, 0, done));

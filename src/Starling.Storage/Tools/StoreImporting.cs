@@ -10,6 +10,7 @@ namespace Starling.Storage.Tools;
 internal sealed class StoreImporting
 {
     private readonly StoreBuilder _builder;
+    private readonly HashSet<ulong> _sessions = [];
     private uint _generation = 1;
     private ulong _retainedRevision;
 
@@ -68,13 +69,13 @@ internal sealed class StoreImporting
                 break;
             case ExportNames.Subscription:
                 _builder.AddSubscription(
-                    SessionOf(json),
+                    KnownSessionOf(json),
                     Encoding.UTF8.GetBytes(TextOf(json, ExportNames.Filter)),
                     json.GetProperty(ExportNames.Options).GetByte(),
                     json.GetProperty(ExportNames.Identifier).GetUInt32());
                 break;
             case ExportNames.Incoming:
-                _builder.AddIncoming(SessionOf(json), json.GetProperty(ExportNames.PacketIdentifier).GetUInt16());
+                _builder.AddIncoming(KnownSessionOf(json), json.GetProperty(ExportNames.PacketIdentifier).GetUInt16());
                 break;
             case ExportNames.Delivery:
                 AddDelivery(json);
@@ -110,14 +111,21 @@ internal sealed class StoreImporting
             will = WillOf(stored);
         }
 
+        ulong number = json.GetProperty(ExportNames.Number).GetUInt64();
+        MqttVersion version = (MqttVersion)json.GetProperty(ExportNames.ProtocolVersion).GetByte();
+        Require(number != 0 && _sessions.Add(number), ExportNames.Number, "a number that no session has yet, and not 0");
+        Require(version is MqttVersion.V31 or MqttVersion.V311 or MqttVersion.V5, ExportNames.ProtocolVersion, "3, 4 or 5");
+
+        // The numbers of a generation begin with it, and none may be given twice.
+        _generation = Math.Max(_generation, (uint)(number >> 40));
         _builder.AddSession(
             new RecoveredSession
             {
-                Number = json.GetProperty(ExportNames.Number).GetUInt64(),
+                Number = number,
                 ClientIdentifier = TextOf(json, ExportNames.ClientIdentifier),
                 UserName = json.GetProperty(ExportNames.UserName).GetString(),
                 Epoch = json.GetProperty(ExportNames.Epoch).GetUInt32(),
-                Version = (MqttVersion)json.GetProperty(ExportNames.ProtocolVersion).GetByte(),
+                Version = version,
                 ExpirySeconds = json.GetProperty(ExportNames.ExpirySeconds).GetUInt32(),
                 NextSequence = json.GetProperty(ExportNames.NextSequence).GetUInt64(),
                 SentBelow = json.GetProperty(ExportNames.SentBelow).GetUInt64(),
@@ -151,7 +159,9 @@ internal sealed class StoreImporting
             identifiers.Length > 1 ? identifiers : null,
             json.GetProperty(ExportNames.SharedFilter).GetString(),
             0);
-        _builder.AddDelivery(SessionOf(json), delivery, message);
+        Require(delivery.Sequence < ulong.MaxValue, ExportNames.Sequence, "below the highest number of 64 bits");
+        Require(delivery.Qos != QualityOfService.AtMostOnce, ExportNames.DeliveryQos, "1 or 2");
+        _builder.AddDelivery(KnownSessionOf(json), delivery, message);
     }
 
     private static RecoveredMessage MessageOf(JsonElement json) => new()
@@ -165,7 +175,20 @@ internal sealed class StoreImporting
         ExpiresAtUtcMilliseconds = json.TryGetProperty(ExportNames.ExpiresAt, out JsonElement expires) ? expires.GetInt64() : long.MaxValue,
     };
 
-    private static ulong SessionOf(JsonElement json) => json.GetProperty(ExportNames.Session).GetUInt64();
+    private ulong KnownSessionOf(JsonElement json)
+    {
+        ulong number = json.GetProperty(ExportNames.Session).GetUInt64();
+        Require(_sessions.Contains(number), ExportNames.Session, "the number of a session of a line before");
+        return number;
+    }
+
+    private static void Require(bool isAllowed, string name, string allowed)
+    {
+        if (!isAllowed)
+        {
+            throw new FormatException($"{name} must be {allowed}");
+        }
+    }
 
     private static QualityOfService QosOf(JsonElement json, string name) =>
         json.GetProperty(name).GetByte() is <= 2 and byte qos ? (QualityOfService)qos : throw new FormatException($"{name} is 0, 1 or 2");

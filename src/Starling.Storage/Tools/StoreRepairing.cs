@@ -12,12 +12,16 @@ namespace Starling.Storage.Tools;
 /// </summary>
 internal sealed class StoreRepairing(LogDirectory directory, Action<StoreProgress> report, CancellationToken cancellation)
 {
-    private static readonly string[] Folders =
-        [StoreNames.LogFolder, StoreNames.ColdFolder, StoreNames.CheckpointFolder, StoreNames.FreeFolder];
-
     public RepairReport Run(string stamp)
     {
         List<StoreFinding> findings = [];
+        if (RepairExchange.FindInterrupted(directory) is { } interrupted)
+        {
+            interrupted.Finish();
+            findings.Add(new StoreFinding(StoreNames.Manifest, 0, "a repair was interrupted; it is finished now"));
+            return new RepairReport { Findings = findings, Folder = interrupted.Folder };
+        }
+
         Manifest manifest = ReadManifest(findings);
         StoreReplay replay = StoreReplay.Run(directory, manifest, report, cancellation);
         findings.AddRange(replay.Findings);
@@ -36,7 +40,9 @@ internal sealed class StoreRepairing(LogDirectory directory, Action<StoreProgres
         directory.CreateFolder(folder);
         RepairReport result = Salvage(made, manifest, replay) with { Findings = findings, Folder = folder };
         File.WriteAllText(Path.Join(directory.Path, folder, "report.txt"), Describe(result));
-        Exchange(folder, made);
+        RepairExchange exchange = new(directory, folder);
+        exchange.Begin();
+        exchange.Finish();
         return result;
     }
 
@@ -46,7 +52,13 @@ internal sealed class StoreRepairing(LogDirectory directory, Action<StoreProgres
         using StoreWalk walk = new(directory, replay.State);
         SalvageWalker walker = new(builder);
         walk.Run(walker, report, cancellation);
-        uint generation = Math.Max(manifest.Generation, replay.HighestGeneration);
+
+        // The numbers of a generation begin with it, and none may be given twice.
+        uint generation = StoreChecking.Sessions(replay.State)
+            .Select(session => (uint)(session.Number >> 40))
+            .Append(replay.HighestGeneration)
+            .Append(manifest.Generation)
+            .Max();
         builder.Complete(generation, replay.State.Retained.HighestRevision);
         return new RepairReport
         {
@@ -55,40 +67,6 @@ internal sealed class StoreRepairing(LogDirectory directory, Action<StoreProgres
             LostMessages = walker.LostMessages,
             LostRetained = walker.LostRetained,
         };
-    }
-
-    // The manifest goes first and comes last: what lies between is refused as a store until it is whole.
-    private void Exchange(string folder, LogDirectory made)
-    {
-        string old = Path.Join(directory.Path, folder, "old");
-        directory.CreateFolder($"{folder}/old");
-        MoveFile(Path.Join(directory.Path, StoreNames.Manifest), Path.Join(old, StoreNames.Manifest));
-        directory.SyncFolder("");
-        foreach (string name in Folders)
-        {
-            MoveFolder(Path.Join(directory.Path, name), Path.Join(old, name));
-            MoveFolder(Path.Join(made.Path, name), Path.Join(directory.Path, name));
-        }
-
-        MoveFile(Path.Join(made.Path, StoreNames.Manifest), Path.Join(directory.Path, StoreNames.Manifest));
-        Directory.Delete(made.Path, recursive: true);
-        directory.SyncFolder("");
-    }
-
-    private static void MoveFile(string from, string to)
-    {
-        if (File.Exists(from))
-        {
-            File.Move(from, to);
-        }
-    }
-
-    private static void MoveFolder(string from, string to)
-    {
-        if (Directory.Exists(from))
-        {
-            Directory.Move(from, to);
-        }
     }
 
     // Without a manifest, frames say whose they are, and files how the checkpoints are called.

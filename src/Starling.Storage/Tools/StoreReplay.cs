@@ -1,5 +1,6 @@
 using Starling.CommitLog;
 using Starling.Storage.Checkpoints;
+using Starling.Storage.Opening;
 using Starling.Storage.Records;
 using Starling.Storage.State;
 
@@ -71,6 +72,7 @@ internal sealed class StoreReplay : IScanVisitor
         StoreReplay replay = new(directory, state ?? new StoreState(), afterLsn) { _nextLsn = state is null ? 1UL : 0 };
         replay.Findings.AddRange(damages);
         replay.Scan(manifest.StorePrefix, report, cancellation);
+        StateLoading.End(replay.State, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         replay.ScanCold(report, cancellation);
         return replay;
     }
@@ -78,13 +80,15 @@ internal sealed class StoreReplay : IScanVisitor
     public void VisitFrame(in FrameHeader header, long offset)
     {
         Flush(isLast: false);
-        if (_nextLsn != 0 && header.Lsn != _nextLsn)
+        if (_nextLsn != 0 && header.Lsn < _nextLsn)
         {
-            Add(new StoreFinding(_segment.Name, offset, $"commit {_nextLsn} is missing before commit {header.Lsn}"));
+            Add(new StoreFinding(_segment.Name, offset, $"commit {header.Lsn} comes after commit {_nextLsn - 1}"));
         }
-        else if (_nextLsn == 0 && header.Lsn > _afterLsn + 1)
+        else if (header.Lsn != _nextLsn && header.Lsn > _afterLsn + 1)
         {
-            Add(new StoreFinding(_segment.Name, offset, $"commit {_afterLsn + 1} is missing before commit {header.Lsn}"));
+            // Up to the checkpoint, segments that nobody needed were given back, also between others.
+            Add(new StoreFinding(
+                _segment.Name, offset, $"commit {Math.Max(_nextLsn, _afterLsn + 1)} is missing before commit {header.Lsn}"));
         }
 
         _nextLsn = header.Lsn + 1;
@@ -95,7 +99,7 @@ internal sealed class StoreReplay : IScanVisitor
     public void VisitRecord(long offset, ReadOnlySpan<byte> record)
     {
         Records++;
-        if (!RecordDecoder.TryDecode(record, out RecordView view))
+        if (!RecordDecoder.TryDecode(record, out RecordView view) || _frame.SegmentId > Location.SegmentMax || offset > Location.OffsetMax)
         {
             _frameFindings.Add(new StoreFinding(_segment.Name, offset, "a record cannot be read"));
         }
@@ -163,7 +167,7 @@ internal sealed class StoreReplay : IScanVisitor
         {
             cancellation.ThrowIfCancellationRequested();
             string name = $"{StoreNames.ColdFolder}/{file}";
-            if (!StoreNames.TryParseSegment(file, out ulong segment) || State.Segments.Find(segment) is null)
+            if (!StoreNames.TryParseSegment(file, out ulong segment) || State.Segments.Find(segment) is not { } use)
             {
                 // A crash has left it behind.
                 continue;
@@ -176,7 +180,8 @@ internal sealed class StoreReplay : IScanVisitor
                 Records++;
             }
 
-            if (scan.Damages > 0)
+            // What a crash has left behind all that counts is no damage.
+            if (scan.Damages > 0 && scan.DamageOffset <= use.HighestOffset)
             {
                 Add(new StoreFinding(name, scan.DamageOffset, "the checksum of a record is wrong"));
             }

@@ -61,6 +61,11 @@ internal sealed class StoreWalk(ILogDirectory directory, StoreState state) : IDi
             from = sequence + 1;
             RecoveredMessage? message = entry.IsReceived ? null : TryRead(() => reader.ReadDelivery(entry.Location, session.Number, sequence));
             walker.Delivery(session.Number, RecoveryStream.Describe(session, sequence, entry), message);
+            if (from == 0)
+            {
+                // There is no number behind the highest.
+                break;
+            }
         }
     }
 

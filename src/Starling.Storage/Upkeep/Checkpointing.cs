@@ -14,8 +14,10 @@ internal sealed class Checkpointing(StoreParts parts) : IDisposable
     private string _name = "";
     private long _length;
     private long _begunAtBytes;
-    private long _lastAtBytes;
-    private long _lastBytes;
+
+    // As if this process had written what it has replayed: otherwise short lives would never take one, and each replay more.
+    private long _lastAtBytes = -parts.Recovery.Bytes;
+    private long _lastBytes = parts.Recovery.CheckpointBytes;
     private long _writtenBytes;
     private long _count;
     private bool _isWanted;

@@ -1,5 +1,6 @@
 using Starling.CommitLog;
 using Starling.Storage.Checkpoints;
+using Starling.Storage.State;
 
 namespace Starling.Storage.Upkeep;
 
@@ -20,10 +21,10 @@ internal sealed class ColdFile(StoreParts parts) : IDisposable
     /// <summary>Any thread may ask.</summary>
     public long WrittenBytes => Volatile.Read(ref _writtenBytes);
 
-    /// <summary>Makes sure that there is a file with room for survivors of one more segment.</summary>
-    public void Begin()
+    /// <summary>Makes sure that there is a file with room for survivors of one more segment, of so many bytes.</summary>
+    public void Begin(long sourceBytes)
     {
-        if (_file is not null && _length < parts.Options.Log.SegmentBytes / 2)
+        if (_file is not null && _length < parts.Options.Log.SegmentBytes / 2 && _length + sourceBytes <= Location.OffsetMax)
         {
             return;
         }
@@ -32,8 +33,6 @@ internal sealed class ColdFile(StoreParts parts) : IDisposable
         ulong segment = parts.Log.NextSegmentId();
         _file = parts.Directory.Open(StoreNames.Cold(segment), LogFileMode.CreateNew);
         Segment = segment;
-        _length = 0;
-        _settled = 0;
     }
 
     /// <summary>Writes records; returns the offset of the first.</summary>
@@ -61,6 +60,11 @@ internal sealed class ColdFile(StoreParts parts) : IDisposable
     /// <summary>Takes back what was written since it was settled.</summary>
     public void GiveUp()
     {
+        if (_file is null)
+        {
+            return;
+        }
+
         if (_settled == 0)
         {
             ulong segment = Segment;
@@ -80,6 +84,8 @@ internal sealed class ColdFile(StoreParts parts) : IDisposable
         _file?.Dispose();
         _file = null;
         Segment = 0;
+        _length = 0;
+        _settled = 0;
     }
 
     public void Dispose() => Close();

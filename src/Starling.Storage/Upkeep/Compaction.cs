@@ -1,6 +1,7 @@
 using Starling.CommitLog;
 using Starling.Storage.Checkpoints;
 using Starling.Storage.Records;
+using Starling.Storage.State;
 
 namespace Starling.Storage.Upkeep;
 
@@ -21,6 +22,7 @@ internal sealed class Compaction(StoreParts parts, Checkpointing checkpointing) 
     private CompactionStage _stage;
     private PickWork? _pick;
     private ulong _source;
+    private SegmentUse? _pinned;
     private ILogFile? _file;
     private SegmentScan? _scan;
     private bool _isLastPiece;
@@ -72,6 +74,9 @@ internal sealed class Compaction(StoreParts parts, Checkpointing checkpointing) 
         }
     }
 
+    /// <summary>A segment was given back.</summary>
+    public void Forget(ulong segment) => _excluded.Remove(segment);
+
     public void Dispose()
     {
         _file?.Dispose();
@@ -113,10 +118,14 @@ internal sealed class Compaction(StoreParts parts, Checkpointing checkpointing) 
         }
 
         _source = pick.Segment;
-        _cold.Begin();
+        _pinned = pick.Pinned;
         string name = pick.IsCold ? StoreNames.Cold(_source) : StoreNames.Log(_source);
-        _file = parts.Directory.Open(name, LogFileMode.Read);
-        _scan = new SegmentScan(_file, _source, pick.IsCold ? null : parts.Manifest.Current.StorePrefix);
+        if (!TryUse(() => Open(name, pick.IsCold), out long length))
+        {
+            return true;
+        }
+
+        _cold.Begin(length);
         _moves.Clear();
         _stage = CompactionStage.Reading;
         return true;
@@ -131,7 +140,12 @@ internal sealed class Compaction(StoreParts parts, Checkpointing checkpointing) 
         }
 
         long begin = scan.Position;
-        _isLastPiece = !_piece.Read(scan, _source, PieceBytes);
+        if (!TryUse(() => _piece.Read(scan, _source, PieceBytes), out bool hasMore))
+        {
+            return true;
+        }
+
+        _isLastPiece = !hasMore;
         _pace.Passed(scan.Position - begin);
         parts.Ask(_piece.Live);
         _stage = CompactionStage.Asking;
@@ -151,10 +165,8 @@ internal sealed class Compaction(StoreParts parts, Checkpointing checkpointing) 
         {
             if (_scan is { Damages: > 0 } scan)
             {
-                // It cannot be emptied, so it is left alone until the next start.
                 Volatile.Write(ref _damages, _damages + scan.Damages);
                 parts.Logger.SegmentDamaged(_source, scan.DamageOffset);
-                _excluded.Add(_source);
             }
 
             _cold.Settle();
@@ -184,6 +196,9 @@ internal sealed class Compaction(StoreParts parts, Checkpointing checkpointing) 
 
         Volatile.Write(ref _compacted, _compacted + 1);
         Volatile.Write(ref _moved, _moved + _moves.Deliveries.Count + _moves.Retained.Count);
+
+        // Either it is empty now, or it cannot be emptied, for what damage ever: it is left alone until the next start.
+        _excluded.Add(_source);
         End();
 
         // The next one may follow at once.
@@ -191,8 +206,39 @@ internal sealed class Compaction(StoreParts parts, Checkpointing checkpointing) 
         return true;
     }
 
+    private long Open(string name, bool isCold)
+    {
+        _file = parts.Directory.Open(name, LogFileMode.Read);
+        _scan = new SegmentScan(_file, _source, isCold ? null : parts.Manifest.Current.StorePrefix);
+        return _file.Length;
+    }
+
+    // A source that cannot be read is damage of what is stored, not the end of storing: whoever needs a message in it will be told.
+    private bool TryUse<T>(Func<T> read, out T result)
+        where T : struct
+    {
+        try
+        {
+            result = read();
+            return true;
+        }
+        catch (IOException cause) when (cause is not LogFullException)
+        {
+            result = default;
+            Volatile.Write(ref _damages, _damages + 1);
+            parts.Logger.SegmentUnreadable(cause, _source);
+            _excluded.Add(_source);
+        }
+
+        _cold.GiveUp();
+        End();
+        return false;
+    }
+
     private void End()
     {
+        _pinned?.Unpin();
+        _pinned = null;
         _file?.Dispose();
         _file = null;
         _scan = null;

@@ -52,6 +52,7 @@ internal sealed class Freeing(StoreParts parts, Checkpointing checkpointing, Com
             scrubbing.Leave(segment);
             parts.Files.Drop(segment);
             parts.Log.Free(segment);
+            compaction.Forget(segment);
         }
 
         foreach (ulong segment in work.Cold)
@@ -59,6 +60,7 @@ internal sealed class Freeing(StoreParts parts, Checkpointing checkpointing, Com
             scrubbing.Leave(segment);
             parts.Files.Drop(segment);
             parts.Directory.Delete(StoreNames.Cold(segment));
+            compaction.Forget(segment);
         }
 
         Volatile.Write(ref _freed, _freed + work.Log.Count + work.Cold.Count);

@@ -18,6 +18,9 @@ internal sealed class PickWork(IReadOnlyList<LogSegment> segments, ulong olderCh
 
     public bool IsCold { get; private set; }
 
+    /// <summary>Its use, pinned, so that it is not given back before it is read; the asker unpins it.</summary>
+    public SegmentUse? Pinned { get; private set; }
+
     protected override void Do(StoreState state)
     {
         _bestShare = percent / 100.0;
@@ -36,6 +39,9 @@ internal sealed class PickWork(IReadOnlyList<LogSegment> segments, ulong olderCh
                 Consider(use);
             }
         }
+
+        Pinned = state.Segments.Find(Segment);
+        Pinned?.Pin();
     }
 
     private void Consider(SegmentUse use)

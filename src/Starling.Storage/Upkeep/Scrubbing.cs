@@ -5,7 +5,7 @@ using Starling.Storage.Records;
 namespace Starling.Storage.Upkeep;
 
 /// <summary>Reads what is stored again, slowly, so that damage is known before somebody needs the message. Of the worker.</summary>
-internal sealed class Scrubbing(StoreParts parts) : IDisposable
+internal sealed class Scrubbing(StoreParts parts, Compaction compaction) : IDisposable
 {
     private const int PieceBytes = 256 << 10;
     private static readonly TimeSpan Round = TimeSpan.FromDays(1);
@@ -34,13 +34,34 @@ internal sealed class Scrubbing(StoreParts parts) : IDisposable
             return false;
         }
 
-        if (_scan is { } scan)
+        try
         {
-            ReadPiece(scan);
+            if (_scan is { } scan)
+            {
+                ReadPiece(scan);
+                return true;
+            }
+
+            return TryBeginSegment() || TryBeginRound();
+        }
+        catch (LogFullException)
+        {
+            // There is no free handle: another time.
+            return false;
+        }
+        catch (IOException cause)
+        {
+            // To find this is what it is for: storing goes on, and so does reading, with the next one.
+            Volatile.Write(ref _damages, _damages + 1);
+            parts.Logger.ScrubFailed(cause, _name);
+            if (_scan is null)
+            {
+                _left.TryDequeue(out _);
+            }
+
+            End();
             return true;
         }
-
-        return TryBeginSegment() || TryBeginRound();
     }
 
     /// <summary>The file of this segment is about to be given back.</summary>
@@ -63,6 +84,8 @@ internal sealed class Scrubbing(StoreParts parts) : IDisposable
 
         _hasBegun = true;
         _roundBegan = parts.Time.GetTimestamp();
+        _name = StoreNames.ColdFolder;
+        IReadOnlyList<string> cold = parts.Directory.List(StoreNames.ColdFolder);
         foreach (LogSegment segment in parts.Log.Segments)
         {
             if (segment.IsSealed)
@@ -71,7 +94,7 @@ internal sealed class Scrubbing(StoreParts parts) : IDisposable
             }
         }
 
-        foreach (string file in parts.Directory.List(StoreNames.ColdFolder))
+        foreach (string file in cold)
         {
             if (StoreNames.TryParseSegment(file, out ulong segment))
             {
@@ -84,12 +107,13 @@ internal sealed class Scrubbing(StoreParts parts) : IDisposable
 
     private bool TryBeginSegment()
     {
-        if (!_left.TryDequeue(out (ulong Segment, string Name, bool IsCold) next))
+        if (!_left.TryPeek(out (ulong Segment, string Name, bool IsCold) next))
         {
             return false;
         }
 
-        if (parts.Directory.Exists(next.Name))
+        // What compaction is at is read by it, or may become shorter again.
+        if (parts.Directory.Exists(next.Name) && !compaction.InUse.Contains(next.Segment))
         {
             _segment = next.Segment;
             _name = next.Name;
@@ -97,6 +121,7 @@ internal sealed class Scrubbing(StoreParts parts) : IDisposable
             _scan = new SegmentScan(_file, next.Segment, next.IsCold ? null : parts.Manifest.Current.StorePrefix);
         }
 
+        _left.Dequeue();
         return true;
     }
 

@@ -21,6 +21,9 @@ internal sealed record StoreParts
 
     public required StoreManifest Manifest { get; init; }
 
+    /// <summary>What opening has found.</summary>
+    public required StoreRecovery Recovery { get; init; }
+
     public required ILogger Logger { get; init; }
 
     public ILogDirectory Directory => Options.Directory;

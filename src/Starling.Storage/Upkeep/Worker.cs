@@ -13,7 +13,7 @@ internal sealed class Worker : IDisposable
         _parts = parts;
         Checkpointing = new Checkpointing(parts);
         Compaction = new Compaction(parts, Checkpointing);
-        Scrubbing = new Scrubbing(parts);
+        Scrubbing = new Scrubbing(parts, Compaction);
         Freeing = new Freeing(parts, Checkpointing, Compaction, Scrubbing);
         Backup = new BackupHold(parts, Checkpointing, Compaction);
         Space = new SpaceWatch(parts);

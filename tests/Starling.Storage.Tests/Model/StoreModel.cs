@@ -170,8 +170,13 @@ internal sealed class StoreModel
             case StoreRecordKind.Unsubscribed:
                 session.Subscriptions.Remove(operation.Topic);
                 break;
-            case StoreRecordKind.Received when session.Deliveries.TryGetValue(operation.Sequence, out ModelDelivery? delivery):
-                session.Deliveries[operation.Sequence] = delivery with { Message = null };
+            case StoreRecordKind.Received:
+                Send(session, operation.Sequence + 1);
+                if (session.Deliveries.TryGetValue(operation.Sequence, out ModelDelivery? delivery))
+                {
+                    session.Deliveries[operation.Sequence] = delivery with { Message = null };
+                }
+
                 break;
             case StoreRecordKind.Incoming:
                 session.Incoming.Add(operation.PacketIdentifier);

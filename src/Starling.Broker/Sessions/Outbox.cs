@@ -153,23 +153,28 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 
     /// <summary>The next deliveries to send whose messages are in the durable store, up to the room in the span and about so many bytes.</summary>
     /// <returns>How many sequence numbers were written.</returns>
-    public int FindElsewhere(Span<ulong> sequences, int bytesMax)
+    public int FindElsewhere(Span<ulong> sequences, int bytesMax, out int bytes)
     {
+        bytes = 0;
         int count = 0;
         OutboxEnumerator unfinished = Unfinished;
         unfinished.SkipTo(_rings.Next);
-        while (count < sequences.Length && bytesMax > 0 && unfinished.MoveNext())
+        while (count < sequences.Length && bytes < bytesMax && unfinished.MoveNext())
         {
             ref OutboxEntry entry = ref unfinished.Entry;
             if (entry.Message.IsElsewhere)
             {
                 sequences[count++] = unfinished.Sequence;
-                bytesMax -= entry.Message.ByteCount;
+                bytes += entry.Message.ByteCount;
             }
         }
 
         return count;
     }
+
+    /// <summary>Whether a delivery is neither acknowledged nor given up.</summary>
+    public bool IsUnfinished(ulong sequence) =>
+        _rings.Find(sequence) is var entry && !Unsafe.IsNullRef(ref entry) && entry.State != OutboxState.Done;
 
     /// <summary>A message was read back: the outbox takes over one reference. False when it is not needed any more.</summary>
     public bool Fill(ulong sequence, StoredMessage message)

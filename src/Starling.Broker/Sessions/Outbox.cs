@@ -4,9 +4,7 @@ using Starling.Protocol;
 
 namespace Starling.Broker.Sessions;
 
-/// <summary>
-/// The QoS 1 and 2 deliveries of one session in sequence order, and what the client's answers do to them.
-/// </summary>
+/// <summary>The QoS 1 and 2 deliveries of one session in sequence order, and what the client's answers do to them.</summary>
 /// <param name="store">Holds the bodies; this outbox owns one reference for each unfinished delivery.</param>
 /// <param name="firstSequence">The sequence number of the first delivery.</param>
 internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
@@ -153,9 +151,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         return wasPending;
     }
 
-    /// <summary>
-    /// The next deliveries to send whose messages are in the durable store, up to the room in the span and about so many bytes.
-    /// </summary>
+    /// <summary>The next deliveries to send whose messages are in the durable store, up to the room in the span and about so many bytes.</summary>
     /// <returns>How many sequence numbers were written.</returns>
     public int FindElsewhere(Span<ulong> sequences, int bytesMax)
     {

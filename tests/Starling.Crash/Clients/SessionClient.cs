@@ -6,14 +6,12 @@ using Starling.Protocol;
 
 namespace Starling.Crash.Clients;
 
-/// <summary>
-/// An MQTT client that keeps its session, whatever happens to its connections: what it has sent and is not acknowledged, and which QoS 2
-/// messages it has received and not seen released. It counts each acknowledgement when it takes it. Safe to use from any thread.
-/// </summary>
+/// <summary>An MQTT client that keeps its session over its connections, and counts each acknowledgement. Any thread may use it.</summary>
 internal sealed class SessionClient(Scene scene, ClientProfile profile)
 {
     private const int IdentifierNotFound = 0x92;
     private const int ErrorFrom = 0x80;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private readonly Lock _gate = new();
     private readonly List<Outgoing> _outgoing = [];
     private readonly HashSet<int> _incoming = [];
@@ -94,7 +92,7 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
         }
 
         _ended = link.Ended.ContinueWith(_ => OnEnded(link, connected), TaskScheduler.Default);
-        return await connected.Task.ConfigureAwait(false);
+        return await AnswerAsync(connected.Task, "CONNACK").ConfigureAwait(false);
     }
 
     /// <summary>Null: the connection ended before the SUBACK.</summary>
@@ -111,7 +109,7 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
         if (_link is { } link)
         {
             link.Send(PacketBytes.Disconnect);
-            await _ended.ConfigureAwait(false);
+            await AnswerAsync(EndAsync(), "end of the connection after DISCONNECT").ConfigureAwait(false);
         }
     }
 
@@ -170,13 +168,33 @@ internal sealed class SessionClient(Scene scene, ClientProfile profile)
             link.Send(write(identifier));
         }
 
-        WirePacket? packet = await answer.Task.ConfigureAwait(false);
+        WirePacket? packet = await AnswerAsync(answer.Task, "SUBACK or UNSUBACK").ConfigureAwait(false);
         if (packet is not null && packet.Codes.Any(code => code >= ErrorFrom))
         {
             scene.Findings.Add(Fault.Refused, $"{Name} got {packet}");
         }
 
         return packet;
+    }
+
+    private async Task<bool> EndAsync()
+    {
+        await _ended.ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>The default value when the broker does not answer, which is reported.</summary>
+    private async Task<T?> AnswerAsync<T>(Task<T> answer, string what)
+    {
+        try
+        {
+            return await answer.WaitAsync(Patience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            scene.Findings.Add(Fault.Stalled, $"{Name} got no {what} (connection {_connections})");
+            return default;
+        }
     }
 
     private void OnEnded(Link link, TaskCompletionSource<bool> connected)

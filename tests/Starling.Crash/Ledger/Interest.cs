@@ -11,8 +11,8 @@ internal sealed class Interest(MessageStream stream)
     /// <summary>Between SUBACK and UNSUBSCRIBE.</summary>
     public bool IsOpen { get; set; }
 
-    /// <summary>The first number that is owed while it is open.</summary>
-    public long From { get; set; }
+    /// <summary>The first number that is owed while it is open; none before the first SUBACK.</summary>
+    public long From { get; set; } = long.MaxValue;
 
     /// <summary>The first number that must not come, because UNSUBACK was there before it was sent.</summary>
     public long ForbiddenFrom { get; set; } = long.MaxValue;

@@ -8,6 +8,7 @@ namespace Starling.Crash.Processes;
 /// <summary>The broker as a process of its own. It never outlives its owner: disposing kills it by its process id.</summary>
 internal sealed class BrokerProcess : IAsyncDisposable
 {
+    private const string HeapBytesMax = "0x50000000";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _errors = new();
@@ -42,6 +43,8 @@ internal sealed class BrokerProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        // A broker that goes wild ends with a stack trace, before it takes the machine with it.
+        start.Environment["DOTNET_GCHeapHardLimit"] = HeapBytesMax;
         foreach (string argument in arguments.ToArguments())
         {
             start.ArgumentList.Add(argument);

@@ -184,7 +184,10 @@ internal sealed class Visitors(Scene scene, Cast cast, Random random)
         while (isUp && !scene.IsCut)
         {
             await scene.PassAsync(own.Next(100)).ConfigureAwait(false);
-            isUp = await wanderer.ToggleAsync(streams[own.Next(streams.Count)], 1 + own.Next(2)).ConfigureAwait(false);
+
+            // Always the same QoS for a stream: copies of an earlier subscription may still come, and must be what they were granted to be.
+            MessageStream stream = streams[own.Next(streams.Count)];
+            isUp = await wanderer.ToggleAsync(stream, 1 + (stream.Index / 2 % 2)).ConfigureAwait(false);
         }
     }
 }

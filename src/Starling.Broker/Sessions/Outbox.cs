@@ -45,10 +45,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// <summary>The Packet Identifier of a delivery follows from its sequence number.</summary>
     public static ushort PacketIdentifierOf(ulong sequence) => (ushort)((sequence % PacketIdentifierCount) + 1);
 
-    /// <summary>
-    /// Adds a delivery and returns its sequence number. Of the entry, the caller sets what belongs to the delivery: the message (one
-    /// reference is taken over), QoS 1 or 2, RETAIN, identifiers, shared, pending.
-    /// </summary>
+    /// <summary>Adds a delivery and returns its sequence number. The caller sets what belongs to it; one reference to the message is taken over.</summary>
     public ulong Append(in OutboxEntry delivery)
     {
         ulong sequence = _rings.Queued.End;
@@ -173,8 +170,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     }
 
     /// <summary>Whether a delivery is neither acknowledged nor given up.</summary>
-    public bool IsUnfinished(ulong sequence) =>
-        _rings.Find(sequence) is var entry && !Unsafe.IsNullRef(ref entry) && entry.State != OutboxState.Done;
+    public bool IsUnfinished(ulong sequence) => _rings.IsUnfinished(sequence);
 
     /// <summary>A message was read back: the outbox takes over one reference. False when it is not needed any more.</summary>
     public bool Fill(ulong sequence, StoredMessage message)
@@ -300,8 +296,8 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     }
 
     /// <summary>
-    /// A new connection begins: whatever was sent and is not finished goes out again, in the original order and with the original
-    /// Packet Identifiers [MQTT-4.4.0-1], before what was never sent [MQTT311-4.6.0-1].
+    /// A new connection begins: what was sent and is not finished goes out again, in order and with its Packet Identifiers
+    /// [MQTT-4.4.0-1], before what was never sent [MQTT311-4.6.0-1].
     /// </summary>
     public void Restart()
     {
@@ -314,9 +310,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         _rings.Restart();
     }
 
-    /// <summary>
-    /// The session goes offline, or has waited long: messages that are stored leave the memory, the others move to the long-lived ones.
-    /// </summary>
+    /// <summary>The session goes offline, or has waited long: stored messages leave the memory, the others move to the long-lived ones.</summary>
     /// <param name="from">The first sequence number that may not have been moved before.</param>
     public void CopyOut(ulong from = 0)
     {

@@ -9,6 +9,7 @@ namespace Starling.Storage.Commits;
 internal sealed class MessageReader(SegmentFiles files)
 {
     private const int PieceBytes = 64 << 10;
+    private const int FirstPieceBytes = 4 << 10;
 
     private byte[] _buffer = new byte[PieceBytes];
     private ulong _segment;
@@ -94,7 +95,11 @@ internal sealed class MessageReader(SegmentFiles files)
     private void Fill(Location location, int recordBytes)
     {
         ILogFile file = files.Open(location.Segment);
-        long wanted = Math.Max(RecordFormat.Padded(recordBytes), PieceBytes);
+
+        // Messages of one session stand among those of others; only where they follow each other it pays to read ahead.
+        long behind = location.Offset - _offset - _length;
+        bool isNear = location.Segment == _segment && _length > 0 && behind is > -PieceBytes and < FirstPieceBytes;
+        long wanted = Math.Max(RecordFormat.Padded(recordBytes), isNear ? PieceBytes : FirstPieceBytes);
         if (wanted > _buffer.Length && location.Offset + wanted <= file.Length)
         {
             _buffer = new byte[wanted];
@@ -103,6 +108,6 @@ internal sealed class MessageReader(SegmentFiles files)
         _segment = location.Segment;
         _offset = location.Offset;
         _length = 0;
-        _length = file.Read(_buffer, location.Offset);
+        _length = file.Read(_buffer.AsSpan(0, (int)Math.Min(wanted, _buffer.Length)), location.Offset);
     }
 }

@@ -287,7 +287,7 @@ internal sealed class StoreState
 
     private void MoveDeliveries(scoped in RecordView record, ulong lsn)
     {
-        Segments.FindOrAdd(record.Session).IsCold = true;
+        Segments.NoteMove(record.Session, lsn);
         ByteReader moves = new(record.Items);
         for (uint i = 0; i < record.Count; i++)
         {
@@ -307,7 +307,7 @@ internal sealed class StoreState
 
     private void MoveRetained(scoped in RecordView record, ulong lsn)
     {
-        Segments.FindOrAdd(record.Session).IsCold = true;
+        Segments.NoteMove(record.Session, lsn);
         ByteReader moves = new(record.Items);
         for (uint i = 0; i < record.Count; i++)
         {

@@ -52,6 +52,12 @@ internal sealed class Stopping(IReadOnlyList<Shard> shards)
     /// <summary>A shard that stops has handed over what it had for others; it looks whether its last connection is gone.</summary>
     public void LettersAreHandedOver(Shard shard)
     {
+        if (Volatile.Read(ref _begun) == 0)
+        {
+            // The shard refuses clients because its store has failed; the stop is still to come.
+            return;
+        }
+
         if (_steps[shard.Index] == Step.Publishing)
         {
             _steps[shard.Index] = Step.HandedOver;

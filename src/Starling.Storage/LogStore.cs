@@ -38,7 +38,7 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
         _opened = opened;
         _logger = logger;
         SegmentFiles files = new(options.Directory);
-        Appends appends = new(opened.Log, options.Log.SegmentBytes, _committerWakeup);
+        Appends appends = new(opened.Log, options.Log.SegmentBytes / 2, _committerWakeup);
         _reads = new ReadQueue(_committerWakeup);
         _reader = new Reader(files, _readerWakeup, logger);
         _committer = new Committer(opened.Log, opened.State, appends, options.TimeProvider)
@@ -77,7 +77,7 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
     {
         Commits = _committer.Commits,
         WrittenBytes = BytesWritten,
-        DiskBytes = DiskBytes,
+        DiskBytes = _worker.Space.UsedBytes,
         DiskFreeBytes = _worker.Space.FreeBytes,
         LiveReferences = _committer.LiveReferences,
         FullCount = _worker.Space.FullCount,
@@ -96,8 +96,6 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
     internal SegmentedLog Log => _opened.Log;
 
     private long BytesWritten => _committer.WrittenBytes + _worker.Checkpointing.WrittenBytes + _worker.Compaction.WrittenBytes;
-
-    private long DiskBytes => _opened.Log.Segments.Sum(segment => segment.Bytes) + (2 * _worker.Checkpointing.LastBytes);
 
     /// <summary>Opens or creates a store, recovers what is in it, and starts its threads.</summary>
     /// <exception cref="StoreException">The directory cannot be used; nothing in it was changed.</exception>
@@ -153,7 +151,8 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
             BytesWritten = BytesWritten,
             LiveReferences = _committer.LiveReferences,
             LogSegments = segments.Count,
-            DiskBytes = DiskBytes,
+            ColdSegments = _worker.Space.ColdSegments,
+            DiskBytes = _worker.Space.UsedBytes,
             DiskFreeBytes = _worker.Space.FreeBytes,
             FullCount = _worker.Space.FullCount,
             Checkpoints = _worker.Checkpointing.Count,

@@ -1,4 +1,5 @@
 using Starling.Storage.Tests.Crashes;
+using Starling.Storage.Tests.Golden;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace Starling.Storage.Tests;
@@ -10,6 +11,7 @@ internal static class Program
     {
         ["--crash-child", ..] => CrashChild.Run(args.AsSpan(1)),
         ["--crash-rounds", ..] => CrashCommand.Run(args.AsSpan(1), Console.Out),
+        ["--golden", string folder] => await GoldenData.WriteAsync(folder),
         _ => await ConsoleRunner.Run(args).ConfigureAwait(false),
     };
 }

@@ -19,6 +19,9 @@ internal static class Habits
         // The top of a loop's thread: what gets there is logged, all its connections end, and whoever waits for the loop learns it.
         "src/Starling.Transports/Loops/LoopThread.cs",
 
+        // The top of the store's threads: what gets there ends storing and acknowledging, and whoever waits for the store learns it.
+        "src/Starling.Storage/StoreThreads.cs",
+
         // Handlers and authentication methods of the client's user: their fault is logged or ends the attempt, not the client.
         "src/Starling.Client/Core/EventDispatcher.cs",
         "src/Starling.Client/Core/ChallengeAnswerer.cs",

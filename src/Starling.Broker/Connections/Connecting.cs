@@ -71,6 +71,14 @@ internal sealed class Connecting(Shard shard)
             session = shard.Sessions.Find(request.ClientIdentifier);
         }
 
+        if (session is { WillsUnderWay: > 0 })
+        {
+            // The Will of the last connection goes into the log before this one begins, or a crash between the two would lose it.
+            connection.Pause(PauseReason.Connecting);
+            session.WhenWillsAreRecorded += () => GoOn(connection);
+            return PacketVerdict.Pause;
+        }
+
         // Counted here, so that a client can replace its own dead connection also when there may be no more.
         if (!Engine.TryCountConnection())
         {
@@ -108,6 +116,14 @@ internal sealed class Connecting(Shard shard)
 
         Answer(connection, isPresent);
         return connection.IsDetached ? PacketVerdict.End : PacketVerdict.Continue;
+    }
+
+    private void GoOn(BrokerConnection connection)
+    {
+        if (!connection.IsDetached && Accept(connection) != PacketVerdict.Pause)
+        {
+            connection.Resume(PauseReason.Connecting);
+        }
     }
 
     /// <summary>CONNACK 0x00, then whatever the session has for the client [MQTT-3.2.0-1].</summary>

@@ -5,11 +5,36 @@ internal sealed class WaitingConnections
 {
     private List<BrokerConnection> _waiting = [];
     private List<BrokerConnection> _spare = [];
+    private bool _isReleasing;
+    private bool _isAsked;
 
     public void Add(BrokerConnection connection) => _waiting.Add(connection);
 
-    /// <summary>Sends what is stored by now.</summary>
+    /// <summary>Sends what is stored by now. What is sent may end sessions, which asks for this again in the middle of it.</summary>
     public void Release(ulong committedLsn)
+    {
+        _isAsked = true;
+        if (_isReleasing)
+        {
+            return;
+        }
+
+        _isReleasing = true;
+        try
+        {
+            while (_isAsked)
+            {
+                _isAsked = false;
+                ReleaseOnce(committedLsn);
+            }
+        }
+        finally
+        {
+            _isReleasing = false;
+        }
+    }
+
+    private void ReleaseOnce(ulong committedLsn)
     {
         if (_waiting.Count == 0)
         {

@@ -20,7 +20,10 @@ internal sealed class HandOver
     private readonly Shard _shard;
     private readonly Session _session;
     private readonly Queue<(ulong Sequence, SharedOrigin Origin)> _toRead = new();
+    private readonly Dictionary<ulong, (StoredMessage Message, SharedOrigin Origin)> _reserved = [];
+    private ulong[] _asked = [];
     private int _open = 1;
+    private bool _hasBegun;
 
     public HandOver(Shard shard, Session session)
     {
@@ -35,15 +38,43 @@ internal sealed class HandOver
     /// <returns>How many deliveries go to others.</returns>
     public int Begin()
     {
+        if (_session.WillsUnderWay > 0)
+        {
+            // The Will goes into the log before the end of its session.
+            _open++;
+            _session.WhenWillsAreRecorded += CountDown;
+        }
+
         int count = Walk();
+        _shard.Backlogs.Add(_session.Number, this);
         ReadNext();
         CountDown();
+        _hasBegun = true;
         return count;
+    }
+
+    /// <summary>The record of a reserved delivery is stored, so it can be taken over.</summary>
+    public void Settle(ulong sequence)
+    {
+        if (_reserved.Remove(sequence, out (StoredMessage Message, SharedOrigin Origin) reserved))
+        {
+            Message message = reserved.Message.Read();
+            Give(ref message, sequence, reserved.Origin);
+            _shard.Messages.Release(reserved.Message);
+            CountDown();
+        }
     }
 
     /// <summary>What was asked for has been read.</summary>
     public void Receive(RecoveredMessage[] messages, ulong[] asked)
     {
+        if (!asked.AsSpan().SequenceEqual(_asked))
+        {
+            // The answer to a question that the session asked before it ended.
+            return;
+        }
+
+        _asked = [];
         int read = 0;
         foreach (ulong sequence in asked)
         {
@@ -83,6 +114,14 @@ internal sealed class HandOver
             }
 
             count++;
+            if (_session.Unrecorded?.ContainsKey(unfinished.Sequence) == true)
+            {
+                _open++;
+                _shard.Messages.AddReference(entry.Message);
+                _reserved.Add(unfinished.Sequence, (entry.Message, origin));
+                continue;
+            }
+
             if (entry.Message.IsElsewhere || _toRead.Count > 0)
             {
                 // Their order is kept.
@@ -105,7 +144,8 @@ internal sealed class HandOver
         }
 
         _open++;
-        _shard.Backlogs.Read(this, _session.Number, [.. _toRead.Take(PieceMessages).Select(next => next.Sequence)]);
+        _asked = [.. _toRead.Take(PieceMessages).Select(next => next.Sequence)];
+        _shard.Store.Read(_session.Number, _asked);
     }
 
     private void Give(ref Message message, ulong sequence, SharedOrigin origin)
@@ -121,9 +161,15 @@ internal sealed class HandOver
 
     private void CountDown()
     {
-        if (--_open == 0)
+        if (--_open > 0)
         {
-            Ended.Lsn = _shard.Records.SessionEnded(_session);
+            return;
+        }
+
+        _shard.Backlogs.Remove(_session.Number);
+        Ended.Lsn = _shard.Records.SessionEnded(_session);
+        if (_hasBegun && Ended.Lsn <= _shard.Store.CommittedLsn)
+        {
             _shard.Waiting.Release(_shard.Store.CommittedLsn);
         }
     }

@@ -140,7 +140,7 @@ internal sealed class OutgoingDeliveries(Shard shard)
     private bool MustRecordSending(BrokerConnection connection, Session session, in OutboxEntry entry, ulong sequence)
     {
         if (!shard.Messages.IsBacked || !entry.IsShared || entry.Qos != QualityOfService.ExactlyOnce || entry.WasSent
-            || entry.IsKnownAsSent || !session.IsPersistent)
+            || entry.IsKnownAsSent || !session.IsRecorded)
         {
             return false;
         }
@@ -149,7 +149,7 @@ internal sealed class OutgoingDeliveries(Shard shard)
         {
             // For all that the window has room for at once.
             ulong below = Math.Min(outbox.NextSequence, sequence + (ulong)Math.Max(1, connection.SendWindow - outbox.OpenOnConnection));
-            session.SentLsn = shard.Records.Sent(session, below);
+            session.SentLsn = shard.Records.Sent(session, below, isAwaited: true);
             shard.Records.WhenStored(session.SentLsn, () => Pump(session));
         }
 

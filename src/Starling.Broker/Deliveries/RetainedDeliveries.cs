@@ -21,6 +21,7 @@ internal sealed class RetainedDeliveries(Shard shard)
 
     // Of its own, because retained messages may be sent in the middle of another message's way.
     private readonly LocalDeliveries _deliveries = new(shard);
+    private readonly HashSet<BrokerConnection> _waitingForRoom = [];
     private bool _isQuotaLogged;
     private bool _isPumping;
 
@@ -104,6 +105,22 @@ internal sealed class RetainedDeliveries(Shard shard)
         }
     }
 
+    /// <summary>The store may have room again.</summary>
+    public void PumpWaiting()
+    {
+        if (_waitingForRoom.Count == 0 || shard.Store.IsFull)
+        {
+            return;
+        }
+
+        BrokerConnection[] connections = [.. _waitingForRoom];
+        _waitingForRoom.Clear();
+        foreach (BrokerConnection connection in connections)
+        {
+            shard.Deliveries.Pump(connection);
+        }
+    }
+
     private void Send(BrokerConnection connection, Session session)
     {
         int steps = 0;
@@ -174,6 +191,13 @@ internal sealed class RetainedDeliveries(Shard shard)
             : session.Outbox is not { } outbox || (!outbox.HasUnsent && shard.Deliveries.CanSend(connection, outbox));
         if (!hasRoom)
         {
+            return false;
+        }
+
+        if (terms.Qos != QualityOfService.AtMostOnce && session.IsPersistent && shard.Store.IsFull)
+        {
+            // A copy for the store takes space there, which is kept for what gives room.
+            _waitingForRoom.Add(connection);
             return false;
         }
 

@@ -8,6 +8,11 @@ public ref struct StoreRecord
     /// <summary>The operation.</summary>
     public StoreRecordKind Kind { get; set; }
 
+    /// <summary>
+    /// Whether somebody waits for the record although its kind seldom has anybody: finished, sent and away do not start a commit by themselves.
+    /// </summary>
+    public bool IsAwaited { get; set; }
+
     /// <summary>The session number; of the publisher for <see cref="StoreRecordKind.Message"/>, 0 when it has none.</summary>
     public ulong Session { get; set; }
 

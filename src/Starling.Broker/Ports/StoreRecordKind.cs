@@ -5,7 +5,7 @@ public enum StoreRecordKind : byte
 {
     /// <summary>
     /// A session begins, is taken over or changes its expiry, and has a client now: Session, Epoch, Topic = Client Identifier, UserName, Version, Seconds
-    /// (its expiry; 0: it ends with its connection).
+    /// (its expiry; 0: it ends with its connection). The Will of an earlier epoch is gone; a Will record follows when there is a new one.
     /// </summary>
     SessionOpened,
 

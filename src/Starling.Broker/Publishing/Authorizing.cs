@@ -54,12 +54,12 @@ internal sealed class Authorizing(Shard shard)
         return false;
     }
 
-    /// <summary>Does something if the session's client may publish to a topic; later if the answer comes later, never if it may not.</summary>
-    public void WhenAllowed(Session session, ReadOnlySpan<byte> topic, Action allowed)
+    /// <summary>Does something if the session's client may publish to a topic, and else the other; later if the answer comes later.</summary>
+    public void WhenAllowed(Session session, ReadOnlySpan<byte> topic, Action allowed, Action? refused = null)
     {
         if (Incoming.IsReserved(topic))
         {
-            Finish(false, allowed);
+            Finish(false, allowed, refused);
             return;
         }
 
@@ -76,14 +76,14 @@ internal sealed class Authorizing(Shard shard)
             UserName = session.UserName,
             Topic = topic,
         };
-        ShardCompletion<bool> completion = new(shard, isAllowed => Finish(isAllowed, allowed));
+        ShardCompletion<bool> completion = new(shard, isAllowed => Finish(isAllowed, allowed, refused));
         if (authorizer.TryAuthorize(request, completion, out bool isAllowedNow))
         {
-            Finish(isAllowedNow, allowed);
+            Finish(isAllowedNow, allowed, refused);
         }
     }
 
-    private void Finish(bool isAllowed, Action allowed)
+    private void Finish(bool isAllowed, Action allowed, Action? refused)
     {
         if (isAllowed)
         {
@@ -92,6 +92,7 @@ internal sealed class Authorizing(Shard shard)
         else
         {
             shard.Counters.Drop(DropReason.NotAuthorized);
+            refused?.Invoke();
         }
     }
 

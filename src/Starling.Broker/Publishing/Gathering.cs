@@ -25,7 +25,12 @@ internal sealed class Gathering(Shard shard)
     /// <summary>The Will of a session in the store: its record has its place among those of the client's messages.</summary>
     public Gather BeginWill(StoredMessage message, in MessageOrigin origin, Session publisher, Action stored)
     {
-        Gather gather = new(shard, message, origin, publisher) { Awaited = 1, Stored = stored };
+        Gather gather = new(shard, message, origin, publisher)
+        {
+            Awaited = 1,
+            Appended = () => shard.Sessions.WillIsRecorded(publisher),
+            Stored = stored,
+        };
         Enqueue(gather, publisher);
         return gather;
     }
@@ -67,7 +72,9 @@ internal sealed class Gathering(Shard shard)
         {
             if (shard.Sessions.Find(reference.Session) is { } session)
             {
-                (session.Unrecorded ??= []).TryAdd(reference.Sequence, false);
+                // Too large or expired, a copy may be given up before this.
+                bool isFinished = session.Outbox?.IsUnfinished(reference.Sequence) != true;
+                (session.Unrecorded ??= []).TryAdd(reference.Sequence, isFinished);
             }
         }
     }
@@ -82,6 +89,8 @@ internal sealed class Gathering(Shard shard)
             {
                 shard.Records.Finished(session, reference.Sequence);
             }
+
+            shard.Backlogs.FindHandOver(reference.Session)?.Settle(reference.Sequence);
         }
 
         Release(references);
@@ -136,7 +145,7 @@ internal sealed class Gathering(Shard shard)
     private void Append(Gather gather)
     {
         Message message = gather.Message.Read();
-        ulong lsn = shard.Records.Message(message, gather.Origin, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(gather.References));
+        ulong lsn = IsEmpty(gather, message) ? 0 : shard.Records.Message(message, gather.Origin, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(gather.References));
         shard.Messages.Release(gather.Message);
         gather.Ticket.Lsn = lsn;
         if (message.Qos == Protocol.QualityOfService.ExactlyOnce)
@@ -147,6 +156,11 @@ internal sealed class Gathering(Shard shard)
         gather.Appended?.Invoke();
         shard.Records.WhenStored(lsn, () => Stored(gather));
     }
+
+    /// <summary>Nobody took it, and nothing else is to be remembered.</summary>
+    private static bool IsEmpty(Gather gather, in Message message) =>
+        gather.References.Count == 0 && gather.Origin is { TakenFrom.Session: 0, RetainedRevision: 0, IsWill: false }
+        && !(message.Qos == Protocol.QualityOfService.ExactlyOnce && gather.Publisher is { IsPersistent: true });
 
     private void Stored(Gather gather)
     {

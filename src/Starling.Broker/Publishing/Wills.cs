@@ -22,7 +22,7 @@ internal sealed class Wills(Shard shard)
             shard.Counters.Drop(DropReason.RetainedQuota);
         }
 
-        if (shard.Messages.IsBacked && session.IsPersistent)
+        if (shard.Messages.IsBacked && session.IsRecorded)
         {
             PublishStored(ref message, origin, session);
         }

@@ -83,11 +83,14 @@ internal sealed class RetainedTree(long bytesMax, long messagesMax, ulong seed =
         }
     }
 
-    /// <summary>Removes the message of a topic, and tells the revision of the removal.</summary>
-    /// <returns>False, and revision 0, when there is none.</returns>
+    /// <summary>
+    /// Removes the message of a topic, and tells the revision of the removal: also when there is none any more, because its removal may not be stored yet.
+    /// </summary>
+    /// <returns>Whether there was one.</returns>
     public bool Delete(ReadOnlySpan<byte> topic, out ulong revision)
     {
-        revision = 0;
+        // Before looking: whoever stores with a lower one has made the node by then.
+        revision = Revisions.Next();
         if (Find(topic) is not { } node)
         {
             return false;
@@ -95,13 +98,12 @@ internal sealed class RetainedTree(long bytesMax, long messagesMax, ulong seed =
 
         lock (node)
         {
-            if (node.Message is not { } message)
+            if (node.Message is not { } message || message.Revision > revision)
             {
                 return false;
             }
 
             Clear(node, message);
-            revision = Revisions.Next();
         }
 
         Prune(node);

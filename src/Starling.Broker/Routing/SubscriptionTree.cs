@@ -1,6 +1,6 @@
-using Starling.Protocol.Topics;
 using System.Runtime.CompilerServices;
 using Starling.Broker.Sessions;
+using Starling.Protocol.Topics;
 
 namespace Starling.Broker.Routing;
 

@@ -62,7 +62,7 @@ internal sealed class LongWaits : ITimerOwner
             if (_shard.Messages.IsBacked && session.IsPersistent && outbox.SentEnd > session.SentRecordedBelow)
             {
                 // After a crash it decides what is repeated with DUP.
-                _shard.Records.Sent(session, outbox.SentEnd);
+                _shard.Records.Sent(session, outbox.SentEnd, isAwaited: false);
             }
         }
 

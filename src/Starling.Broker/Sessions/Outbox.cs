@@ -45,10 +45,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// <summary>The Packet Identifier of a delivery follows from its sequence number.</summary>
     public static ushort PacketIdentifierOf(ulong sequence) => (ushort)((sequence % PacketIdentifierCount) + 1);
 
-    /// <summary>
-    /// Adds a delivery and returns its sequence number. Of the entry, the caller sets what belongs to the delivery: the message (one
-    /// reference is taken over), QoS 1 or 2, RETAIN, identifiers, shared, pending.
-    /// </summary>
+    /// <summary>Adds a delivery and returns its sequence number. The caller sets what belongs to it; one reference to the message is taken over.</summary>
     public ulong Append(in OutboxEntry delivery)
     {
         ulong sequence = _rings.Queued.End;
@@ -153,23 +150,27 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 
     /// <summary>The next deliveries to send whose messages are in the durable store, up to the room in the span and about so many bytes.</summary>
     /// <returns>How many sequence numbers were written.</returns>
-    public int FindElsewhere(Span<ulong> sequences, int bytesMax)
+    public int FindElsewhere(Span<ulong> sequences, int bytesMax, out int bytes)
     {
+        bytes = 0;
         int count = 0;
         OutboxEnumerator unfinished = Unfinished;
         unfinished.SkipTo(_rings.Next);
-        while (count < sequences.Length && bytesMax > 0 && unfinished.MoveNext())
+        while (count < sequences.Length && bytes < bytesMax && unfinished.MoveNext())
         {
             ref OutboxEntry entry = ref unfinished.Entry;
             if (entry.Message.IsElsewhere)
             {
                 sequences[count++] = unfinished.Sequence;
-                bytesMax -= entry.Message.ByteCount;
+                bytes += entry.Message.ByteCount;
             }
         }
 
         return count;
     }
+
+    /// <summary>Whether a delivery is neither acknowledged nor given up.</summary>
+    public bool IsUnfinished(ulong sequence) => _rings.IsUnfinished(sequence);
 
     /// <summary>A message was read back: the outbox takes over one reference. False when it is not needed any more.</summary>
     public bool Fill(ulong sequence, StoredMessage message)
@@ -295,8 +296,8 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     }
 
     /// <summary>
-    /// A new connection begins: whatever was sent and is not finished goes out again, in the original order and with the original
-    /// Packet Identifiers [MQTT-4.4.0-1], before what was never sent [MQTT311-4.6.0-1].
+    /// A new connection begins: what was sent and is not finished goes out again, in order and with its Packet Identifiers
+    /// [MQTT-4.4.0-1], before what was never sent [MQTT311-4.6.0-1].
     /// </summary>
     public void Restart()
     {
@@ -309,9 +310,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         _rings.Restart();
     }
 
-    /// <summary>
-    /// The session goes offline, or has waited long: messages that are stored leave the memory, the others move to the long-lived ones.
-    /// </summary>
+    /// <summary>The session goes offline, or has waited long: stored messages leave the memory, the others move to the long-lived ones.</summary>
     /// <param name="from">The first sequence number that may not have been moved before.</param>
     public void CopyOut(ulong from = 0)
     {

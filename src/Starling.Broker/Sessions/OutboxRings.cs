@@ -38,6 +38,12 @@ internal sealed class OutboxRings(ulong firstSequence)
         return ref ring[sequence];
     }
 
+    public bool IsUnfinished(ulong sequence)
+    {
+        ref OutboxEntry entry = ref Find(sequence);
+        return !Unsafe.IsNullRef(ref entry) && entry.State != OutboxState.Done;
+    }
+
     /// <summary>
     /// Sequence numbers of sent deliveries span less than all identifiers, so an identifier means at most one of them.
     /// </summary>

@@ -50,10 +50,17 @@ internal sealed class Records(Shard shard)
     });
 
     /// <summary>The deliveries of a session below a sequence number are handed to its client.</summary>
-    public ulong Sent(Session session, ulong below)
+    public ulong Sent(Session session, ulong below, bool isAwaited)
     {
         session.SentRecordedBelow = below;
-        return Append(new StoreRecord { Kind = StoreRecordKind.Sent, Session = session.Number, Epoch = session.Epoch, Sequence = below });
+        return Append(new StoreRecord
+        {
+            Kind = StoreRecordKind.Sent,
+            IsAwaited = isAwaited,
+            Session = session.Number,
+            Epoch = session.Epoch,
+            Sequence = below,
+        });
     }
 
     /// <summary>A session is over.</summary>
@@ -87,14 +94,14 @@ internal sealed class Records(Shard shard)
 
     public void WillRemoved(Session session)
     {
-        if (session.IsPersistent && session.Will is not null)
+        if (session.IsRecorded)
         {
             Append(new StoreRecord { Kind = StoreRecordKind.WillRemoved, Session = session.Number, Epoch = session.Epoch });
         }
     }
 
     /// <summary>PUBREC came in; PUBREL waits for this.</summary>
-    public Ticket? Received(Session session, ulong sequence) => session.IsPersistent
+    public Ticket? Received(Session session, ulong sequence) => session.IsRecorded
         ? Wait(Append(new StoreRecord
         {
             Kind = StoreRecordKind.Received,
@@ -107,7 +114,7 @@ internal sealed class Records(Shard shard)
     /// <summary>A delivery is over. Nobody waits for this, so those of one iteration make one record.</summary>
     public void Finished(Session session, ulong sequence)
     {
-        if (!session.IsPersistent)
+        if (!session.IsRecorded)
         {
             return;
         }
@@ -142,11 +149,11 @@ internal sealed class Records(Shard shard)
 
     /// <summary>PUBREL released an incoming identifier; PUBCOMP waits for this.</summary>
     public Ticket? Released(Session session, ushort packetIdentifier) =>
-        Exchange(StoreRecordKind.Released, session, packetIdentifier);
+        session.IsRecorded ? Exchange(StoreRecordKind.Released, session, packetIdentifier) : null;
 
     /// <summary>A QoS 2 identifier came in without a message to keep; PUBREC waits for this.</summary>
     public Ticket? Incoming(Session session, ushort packetIdentifier) =>
-        Exchange(StoreRecordKind.Incoming, session, packetIdentifier);
+        session.IsPersistent ? Exchange(StoreRecordKind.Incoming, session, packetIdentifier) : null;
 
     /// <summary>One message with all its persistent receivers, or a retained one.</summary>
     /// <returns>Its log sequence number, which the acknowledgement waits for.</returns>
@@ -170,9 +177,10 @@ internal sealed class Records(Shard shard)
             References = references,
             TakenFrom = origin.TakenFrom,
         });
-        if (origin.RetainedRevision != 0)
+        if (origin.RetainedRevision is var revision and not 0)
         {
-            shard.Engine.RetainedMessages.Revisions.Recorded(origin.RetainedRevision);
+            // Not before: an appended record may still stand in the log behind one of another shard that was appended later.
+            WhenStored(lsn, () => shard.Engine.RetainedMessages.Revisions.Recorded(revision));
         }
 
         return lsn;
@@ -200,6 +208,7 @@ internal sealed class Records(Shard shard)
         }
 
         shard.Waiting.Release(committed);
+        shard.Retained.PumpWaiting();
     }
 
     private ulong WillSet(Session session, Will will) => Append(new StoreRecord
@@ -216,15 +225,13 @@ internal sealed class Records(Shard shard)
         MessageExpirySeconds = will.MessageExpiryIntervalSeconds,
     });
 
-    private Ticket? Exchange(StoreRecordKind kind, Session session, ushort packetIdentifier) => session.IsPersistent
-        ? Wait(Append(new StoreRecord
-        {
-            Kind = kind,
-            Session = session.Number,
-            Epoch = session.Epoch,
-            PacketIdentifier = packetIdentifier,
-        }))
-        : null;
+    private Ticket? Exchange(StoreRecordKind kind, Session session, ushort packetIdentifier) => Wait(Append(new StoreRecord
+    {
+        Kind = kind,
+        Session = session.Number,
+        Epoch = session.Epoch,
+        PacketIdentifier = packetIdentifier,
+    }));
 
     private Ticket? Wait(ulong lsn) => lsn > shard.Store.CommittedLsn ? new Ticket(lsn) : null;
 

@@ -87,6 +87,11 @@ internal sealed class Session : ITimerOwner
 
     public Will? Will { get; set; }
 
+    /// <summary>Stored Wills that are being published and whose records are still to be appended; then what waits for them runs.</summary>
+    public int WillsUnderWay { get; set; }
+
+    public Action? WhenWillsAreRecorded { get; set; }
+
     /// <summary>Session expiry, and before it the Will Delay.</summary>
     public TimerNode? Timer { get; set; }
 

@@ -121,6 +121,11 @@ internal sealed class SessionTable(Shard shard)
         if (shard.IsStopping && shard.Messages.IsBacked)
         {
             // The broker ends its connections, not the client: its times count from the restart.
+            if (session.Outbox is { } outbox && outbox.SentEnd > session.SentRecordedBelow)
+            {
+                shard.Records.Sent(session, outbox.SentEnd, isAwaited: false);
+            }
+
             return;
         }
 
@@ -226,7 +231,29 @@ internal sealed class SessionTable(Shard shard)
         // Once published, the Will is forgotten [MQTT-3.1.2-10].
         session.Will = null;
         session.WillDueAtMonotonicMilliseconds = long.MaxValue;
-        shard.Authorizing.WhenAllowed(session, will.Topic, () => Publish(session, will));
+        if (session.IsRecorded && shard.Messages.IsBacked)
+        {
+            session.WillsUnderWay++;
+        }
+
+        shard.Authorizing.WhenAllowed(session, will.Topic, () => Publish(session, will), () => RefuseWill(session));
+    }
+
+    /// <summary>The record that takes a Will out of the store is appended.</summary>
+    public void WillIsRecorded(Session session)
+    {
+        if (session.WillsUnderWay > 0 && --session.WillsUnderWay == 0)
+        {
+            Action? waiting = session.WhenWillsAreRecorded;
+            session.WhenWillsAreRecorded = null;
+            waiting?.Invoke();
+        }
+    }
+
+    private void RefuseWill(Session session)
+    {
+        shard.Records.WillRemoved(session);
+        WillIsRecorded(session);
     }
 
     private void Publish(Session session, Will will)

@@ -105,7 +105,7 @@ internal sealed class Committer(SegmentedLog log, StoreState state, Appends appe
         appends.BeginCommit();
         bool isCommitted = log.TryCommit(time.GetUtcNow().ToUnixTimeMilliseconds(), out LogFrame frame);
         _lastCommit = time.GetTimestamp();
-        if (isCommitted)
+        if (isCommitted && !appends.IsFailed)
         {
             Apply(frame);
             Publish(frame.Lsn);

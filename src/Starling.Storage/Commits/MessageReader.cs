@@ -10,6 +10,7 @@ internal sealed class MessageReader(SegmentFiles files)
 {
     private const int PieceBytes = 64 << 10;
     private const int KeptBytesMax = 1 << 20;
+    private const int FirstPieceBytes = 4 << 10;
 
     private byte[] _buffer = new byte[PieceBytes];
     private ulong _segment;
@@ -102,7 +103,11 @@ internal sealed class MessageReader(SegmentFiles files)
     private void Fill(Location location, int recordBytes)
     {
         ILogFile file = files.Open(location.Segment);
-        long wanted = Math.Max(RecordFormat.Padded(recordBytes), PieceBytes);
+
+        // Messages of one session stand among those of others; only where they follow each other it pays to read ahead.
+        long behind = location.Offset - _offset - _length;
+        bool isNear = location.Segment == _segment && _length > 0 && behind is > -PieceBytes and < FirstPieceBytes;
+        long wanted = Math.Max(RecordFormat.Padded(recordBytes), isNear ? PieceBytes : FirstPieceBytes);
         if (wanted > _buffer.Length && location.Offset + wanted <= file.Length)
         {
             _buffer = new byte[wanted];

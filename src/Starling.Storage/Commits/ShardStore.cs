@@ -41,7 +41,7 @@ internal sealed class ShardStore(Appends appends, ReadQueue reads, IShardStoreEv
         int length = RecordEncoder.Measure(record);
         int padded = RecordFormat.Padded(length);
         bool takesSpace = record.Kind is StoreRecordKind.Message or StoreRecordKind.Will;
-        bool isAwaited = record.Kind is not (StoreRecordKind.Finished or StoreRecordKind.Sent or StoreRecordKind.SessionAway);
+        bool isAwaited = record.IsAwaited || record.Kind is not (StoreRecordKind.Finished or StoreRecordKind.Sent or StoreRecordKind.SessionAway);
         if ((Volatile.Read(ref _waitingCount) == 0 || TryMoveWaiting())
             && appends.TryReserve(padded, takesSpace, out LogReservation reservation))
         {

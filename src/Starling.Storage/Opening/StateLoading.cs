@@ -38,6 +38,11 @@ internal sealed class StateLoading : IFrameVisitor
 
             if (CheckpointLoader.TryLoad(directory, startLsn, out string found) is { } state)
             {
+                foreach (SegmentUse use in state.Segments.All.Where(use => use is { IsCold: true, LiveReferences: > 0 }))
+                {
+                    RequireCold(directory, use.Id);
+                }
+
                 return new StateLoading(directory, state) { CheckpointLsn = startLsn, Damage = damage };
             }
 
@@ -66,6 +71,11 @@ internal sealed class StateLoading : IFrameVisitor
                     StoreFailure.Corrupt, $"{_directory.Path}/{file} is damaged at offset {offset}; try starling store repair");
             }
 
+            if (record.Type is RecordType.DeliveriesMoved or RecordType.RetainedMoved)
+            {
+                RequireCold(_directory, record.Session);
+            }
+
             State.Apply(record, frame.Lsn, new Location(frame.SegmentId, offset));
             int padded = RecordFormat.Padded(length);
             offset += padded;
@@ -88,5 +98,15 @@ internal sealed class StateLoading : IFrameVisitor
         // Whatever the clock says now, it was once as late as that. A checkpoint of this LSN still has what expires, so it counts as later.
         state.Retained.ExpireUntil(Math.Max(clockUtcMilliseconds, state.NewestUtcMilliseconds), state.Lsn + 1);
         state.Retained.Forget(ulong.MaxValue);
+    }
+
+    // A file of compaction is given back only when no record that a start replays, and no checkpoint that is kept, refers to it.
+    private static void RequireCold(ILogDirectory directory, ulong segment)
+    {
+        string name = StoreNames.Cold(segment);
+        if (!directory.Exists(name))
+        {
+            throw new StoreException(StoreFailure.Corrupt, $"{directory.Path}/{name} is missing, and messages are in it; try starling store repair");
+        }
     }
 }

@@ -32,6 +32,14 @@ internal sealed class SegmentUses
         return _last;
     }
 
+    /// <summary>A record says what was moved into a file of compaction. The file is needed as long as that record may be replayed, also if nothing lives in it.</summary>
+    public void NoteMove(ulong segment, ulong lsn)
+    {
+        SegmentUse use = FindOrAdd(segment);
+        use.IsCold = true;
+        use.EmptiedLsn = Math.Max(use.EmptiedLsn, lsn);
+    }
+
     public void Add(Location location)
     {
         SegmentUse use = FindOrAdd(location.Segment);

@@ -116,7 +116,6 @@ internal sealed class StoreState
             case RecordType.SessionAway when record.Epoch == session.Epoch:
                 session.AwaySinceUtcMilliseconds = record.UtcMilliseconds;
                 session.SentUpTo(record.Sequence);
-                SawTime(record.UtcMilliseconds);
                 break;
             case RecordType.Incoming:
                 (session.Incoming ??= []).Add(record.PacketIdentifier);
@@ -156,7 +155,9 @@ internal sealed class StoreState
         session.Version = record.Version;
         session.UserName = record.HasUserName ? record.UserName.ToArray() : null;
         session.AwaySinceUtcMilliseconds = null;
-        session.Will = null;
+
+        // A connection that changes its expiry keeps its Will; the next one brings its own.
+        session.Will = session.Will?.Epoch == record.Epoch ? session.Will : null;
     }
 
     private void EndSession(SessionState session, ulong lsn)
@@ -285,7 +286,7 @@ internal sealed class StoreState
 
     private void MoveDeliveries(scoped in RecordView record, ulong lsn)
     {
-        Segments.FindOrAdd(record.Session).IsCold = true;
+        Segments.NoteMove(record.Session, lsn);
         ByteReader moves = new(record.Items);
         for (uint i = 0; i < record.Count; i++)
         {
@@ -305,7 +306,7 @@ internal sealed class StoreState
 
     private void MoveRetained(scoped in RecordView record, ulong lsn)
     {
-        Segments.FindOrAdd(record.Session).IsCold = true;
+        Segments.NoteMove(record.Session, lsn);
         ByteReader moves = new(record.Items);
         for (uint i = 0; i < record.Count; i++)
         {

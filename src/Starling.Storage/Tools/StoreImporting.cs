@@ -34,6 +34,11 @@ internal sealed class StoreImporting
             }
         }
 
+        if (number == 0)
+        {
+            throw Wrong(1, "it is missing");
+        }
+
         builder.Complete(importing._generation, importing._retainedRevision);
         return builder.Report;
     }

@@ -36,10 +36,18 @@ internal static class ToolDirectory
         }
     }
 
+    /// <summary>The length of a file; 0 when it is not there any more.</summary>
     public static long LengthOf(ILogDirectory directory, string name)
     {
-        using ILogFile file = directory.Open(name, LogFileMode.Read);
-        return file.Length;
+        try
+        {
+            using ILogFile file = directory.Open(name, LogFileMode.Read);
+            return file.Length;
+        }
+        catch (IOException) when (!directory.Exists(name))
+        {
+            return 0;
+        }
     }
 
     /// <summary>Bytes and number of the files in a folder.</summary>

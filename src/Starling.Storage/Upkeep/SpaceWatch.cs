@@ -1,4 +1,6 @@
 using Starling.CommitLog;
+using Starling.Storage.Checkpoints;
+using Starling.Storage.Tools;
 
 namespace Starling.Storage.Upkeep;
 
@@ -7,15 +9,28 @@ internal sealed class SpaceWatch(StoreParts parts)
 {
     private const long FreeBytesMaxByDefault = 1L << 30;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MeasurePause = TimeSpan.FromSeconds(10);
+    private static readonly string[] Folders =
+        [StoreNames.LogFolder, StoreNames.ColdFolder, StoreNames.CheckpointFolder, StoreNames.FreeFolder];
+
 
     private long _lastTime;
     private bool _isLow;
     private long _freeBytes;
     private long _fullCount;
     private bool _hasLooked;
+    private long _measuredAt;
+    private long _usedBytes;
+    private int _coldSegments;
 
     /// <summary>Free bytes when it looked last. Any thread may ask, as for the next.</summary>
     public long FreeBytes => Volatile.Read(ref _freeBytes);
+
+    /// <summary>Bytes of the files of the store, not older than ten seconds and a step. Any thread may ask, as for the next.</summary>
+    public long UsedBytes => Volatile.Read(ref _usedBytes);
+
+    /// <summary>Files that compaction has written.</summary>
+    public int ColdSegments => Volatile.Read(ref _coldSegments);
 
     /// <summary>How often there was too little space.</summary>
     public long FullCount => Volatile.Read(ref _fullCount);
@@ -30,6 +45,12 @@ internal sealed class SpaceWatch(StoreParts parts)
             LogSpace space = parts.Directory.Space;
             Volatile.Write(ref _freeBytes, space.FreeBytes);
             _isLow = space.FreeBytes < (parts.Options.DiskFreeBytesMin ?? Math.Min(space.TotalBytes / 10, FreeBytesMaxByDefault));
+        }
+
+        if (_usedBytes == 0 || parts.Time.GetElapsedTime(_measuredAt) >= MeasurePause)
+        {
+            _measuredAt = parts.Time.GetTimestamp();
+            Measure();
         }
 
         bool isFull = _isLow || parts.Log.IsDiskFull;
@@ -50,5 +71,21 @@ internal sealed class SpaceWatch(StoreParts parts)
             parts.Committer.SignalRoom();
             parts.Appends.Want();
         }
+    }
+
+    private void Measure()
+    {
+        long bytes = 0;
+        foreach (string folder in Folders)
+        {
+            (long folderBytes, int files) = ToolDirectory.Measure(parts.Directory, folder);
+            bytes += folderBytes;
+            if (folder == StoreNames.ColdFolder)
+            {
+                Volatile.Write(ref _coldSegments, files);
+            }
+        }
+
+        Volatile.Write(ref _usedBytes, bytes);
     }
 }

@@ -106,6 +106,47 @@ public sealed class BacklogTests
     }
 
     [Fact]
+    public void Many_sessions_that_come_back_at_once_are_read_a_few_at_a_time()
+    {
+        RestartHarness test = new();
+        for (int i = 0; i < 40; i++)
+        {
+            test.Broker.Absent($"reader-{i}", "t", 1);
+        }
+
+        TestClient publisher = test.Broker.Connect("writer");
+        for (int i = 0; i < 100; i++)
+        {
+            publisher.PublishWhole("t", $"{i} {Large}", 1);
+        }
+
+        test.Store.IsReadingHeld = true;
+        TestClient[] readers = [.. Enumerable.Range(0, 40).Select(i => test.Broker.Resume($"reader-{i}"))];
+        test.Broker.Run();
+        Assert.InRange(test.Store.Questions.Count, 10, 20);
+        test.Store.IsReadingHeld = false;
+        test.Store.AnswerAll();
+        Assert.All(readers, reader => Assert.Equal(100, reader.Drain().Count));
+    }
+
+    [Fact]
+    public void A_QoS_1_copy_that_is_given_up_at_once_is_finished_behind_its_record()
+    {
+        RestartHarness test = new(2);
+        TestClient reader = test.Broker.Open();
+        ConnectPacket connect = reader.NewConnect(test.Broker.NameOn(1), false, uint.MaxValue);
+        connect.MaximumPacketBytes = 100;
+        reader.Connect(connect);
+        reader.Subscribe("t", 1);
+        test.Broker.Connect(test.Broker.NameOn(0, 1)).PublishWhole("t", Large, 1);
+        test.Broker.Run();
+        StoredRecord message = test.Store.Now(StoreRecordKind.Message).Single();
+        Assert.Contains(
+            test.Store.Records.SkipWhile(record => record != message),
+            record => record.Ranges.Any(range => range.From == message.References[0].Sequence));
+    }
+
+    [Fact]
     public void A_delivery_that_cannot_be_read_back_is_given_up_counted_and_finished()
     {
         RestartHarness test = new();

@@ -93,6 +93,67 @@ public sealed class HandOverTests
     }
 
     [Fact]
+    public void The_answer_to_a_question_that_the_session_asked_before_it_ended_is_nobodys()
+    {
+        RestartHarness test = new();
+        test.Broker.Absent("leaver", "$share/g/t", 1);
+        TestClient publisher = test.Broker.Connect("publisher");
+        for (int i = 0; i < 300; i++)
+        {
+            publisher.PublishWhole("t", $"{i}", 1);
+        }
+
+        TestClient heir = test.Broker.Persistent("heir", "$share/g/t", 2);
+        test.Store.IsReadingHeld = true;
+        test.Broker.Resume("leaver");
+        Assert.Single(test.Store.Questions);
+        TestClient again = test.Broker.Open();
+        again.Send(again.NewConnect("leaver"));
+        test.Broker.Run();
+        test.Store.IsReadingHeld = false;
+        test.Store.AnswerAll();
+        Assert.Equal(Enumerable.Range(0, 300).Select(i => $"{i}"), heir.DrainTexts());
+        Assert.Single(test.Store.Now(StoreRecordKind.SessionEnded));
+        again.Expect(PacketType.ConnAck);
+    }
+
+    [Fact]
+    public void What_is_only_reserved_is_handed_over_when_its_record_is_stored()
+    {
+        RestartHarness test = new(2);
+        string leaver = test.Broker.NameOn(1, 1);
+        test.Broker.Absent(leaver, "$share/g/t", 2);
+        TestClient publisher = test.Broker.Connect(test.Broker.NameOn(0, 2));
+        test.Store.IsImmediate = false;
+        publisher.Publish("t", "x", 2, 1);
+        test.Broker.Group.Loops[0].RunIteration();
+        test.Broker.Group.Loops[1].RunIteration();
+        test.Store.IsImmediate = true;
+        test.Broker.Absent(test.Broker.NameOn(1, 3), "$share/g/t", 2);
+        test.Broker.Open(loop: 1).Connect(leaver, true, 0);
+        test.Store.Commit();
+        publisher.Expect(PacketType.PubRec);
+        Assert.Equal(["x"], test.Broker.Resume(test.Broker.NameOn(1, 3)).DrainTexts());
+        StoredRecord[] messages = [.. test.Store.Now(StoreRecordKind.Message)];
+        Assert.Equal((0UL, messages[0].References[0].Session), (messages[0].TakenFrom.Session, messages[1].TakenFrom.Session));
+    }
+
+    [Fact]
+    [Statement("MQTT-4.8.2-5")]
+    public void A_session_that_ends_with_its_connection_still_records_what_it_has_taken()
+    {
+        RestartHarness test = new();
+        test.Broker.Absent("member", "$share/g/t", 2);
+        test.Broker.Connect("publisher").PublishWhole("t", "x", 2);
+        TestClient member = test.Broker.Open();
+        member.Connect("member", false, 0);
+        Assert.Equal(["x"], member.DrainTexts());
+        test.Crash();
+        test.Broker.Absent("heir", "$share/g/t", 2);
+        Assert.Empty(test.Broker.Resume("heir").DrainTexts());
+    }
+
+    [Fact]
     public void Records_of_one_client_keep_their_order_across_a_Clean_Start()
     {
         RestartHarness test = new(2);

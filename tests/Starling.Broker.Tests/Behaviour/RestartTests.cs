@@ -247,6 +247,23 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public void A_deletion_of_what_is_just_being_deleted_is_answered_when_it_is_stored()
+    {
+        RestartHarness test = new();
+        test.Broker.Connect("writer").Keep("t", "x", 1);
+        test.Store.IsImmediate = false;
+        TestClient first = test.Broker.Connect("first");
+        TestClient second = test.Broker.Connect("second");
+        first.Publish("t", "", 1, 1, true);
+        second.Publish("t", "", 1, 1, true);
+        first.ExpectNothing();
+        second.ExpectNothing();
+        test.Store.Commit();
+        first.Expect(PacketType.PubAck);
+        second.Expect(PacketType.PubAck);
+    }
+
+    [Fact]
     public void Session_numbers_are_not_used_again()
     {
         RestartHarness test = new();

@@ -104,6 +104,25 @@ public sealed class StoredWillTests
         Assert.Equal(["gone"], later.DrainTexts());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_record_of_a_Will_precedes_that_of_the_end_or_the_next_opening_of_its_session(bool isClean)
+    {
+        RestartHarness test = new(2);
+        test.Broker.Absent(test.Broker.NameOn(1, 1), "w", 2);
+        string name = test.Broker.NameOn(0, 2);
+        WithWill(test.Broker, name, 0);
+        TestClient again = test.Broker.Open();
+        again.Send(again.NewConnect(name, isClean, uint.MaxValue));
+        again.Expect(PacketType.ConnAck);
+        StoreRecordKind[] kinds = [.. test.Store.Records.Select(record => record.Kind)];
+        int will = Array.LastIndexOf(kinds, StoreRecordKind.Message);
+        Assert.True(will >= 0);
+        Assert.True(will < Array.LastIndexOf(kinds, isClean ? StoreRecordKind.SessionEnded : StoreRecordKind.SessionOpened));
+        Assert.Equal(["gone"], test.Broker.Resume(test.Broker.NameOn(1, 1)).DrainTexts());
+    }
+
     private static TestClient WithWill(BrokerHarness broker, string name, uint delaySeconds)
     {
         TestClient client = broker.Open();

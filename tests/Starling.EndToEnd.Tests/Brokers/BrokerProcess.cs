@@ -118,7 +118,11 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
         int port = settings.IsQuiet ? FreePort() : 0;
         List<string> arguments = ["serve", "--port", port.ToString(CultureInfo.InvariantCulture)];
         arguments.AddRange(settings.IsQuiet ? ["--quiet"] : []);
-        arguments.AddRange(settings.DataDirectory is string data ? ["--data", data] : ["--set", "Durability=memory"]);
+
+        // Small segments: the tests of a machine share one disk.
+        arguments.AddRange(settings.DataDirectory is string data
+            ? ["--data", data, "--set", "Storage:SegmentBytes=4MiB"]
+            : ["--set", "Durability=memory"]);
         foreach ((string key, string value) in settings.Options)
         {
             arguments.AddRange(["--set", $"{key}={value}"]);
@@ -165,7 +169,7 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
             return;
         }
 
-        await Log.WaitForAsync(line => line == "ready", "the line 'ready'");
+        await Log.WaitForAsync(line => line == "ready", "the line 'ready'", limit: Patience.Long);
         if (Port != 0)
         {
             return;

@@ -102,7 +102,7 @@ public sealed class StoreCommandTests : IDisposable
         await DamageAsync();
         Dictionary<string, string> before = Contents();
 
-        ToolRun serve = await ToolRun.RunAsync("serve", "--port", "0", "--data", _folder.Data);
+        ToolRun serve = await ToolRun.RunAsync("serve", "--port", "0", "--data", _folder.Data, "--set", "Storage:SegmentBytes=4MiB");
         ToolRun verify = await ToolRun.RunAsync("store", "verify", "--data", _folder.Data, "--progress", "none");
 
         Assert.Equal(DataCorrupt, serve.Code);

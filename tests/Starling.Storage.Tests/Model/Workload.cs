@@ -15,8 +15,11 @@ internal sealed class Workload(int seed)
 
     private readonly Random _random = new(seed);
     private readonly Dictionary<int, ulong> _sessionOf = [];
-    private ulong _lastSession = 1UL << 40;
+    private ulong _lastSession;
     private ulong _lastRevision;
+
+    /// <summary>Keeps the sessions and topics of two workloads apart.</summary>
+    public uint Part { get; init; } = 1;
 
     /// <summary>One in so many sessions hardly finishes anything, so that its messages grow old.</summary>
     public int HoarderEvery { get; init; } = 20;
@@ -113,7 +116,7 @@ internal sealed class Workload(int seed)
     {
         if (!_sessionOf.TryGetValue(client, out ulong number))
         {
-            number = _sessionOf[client] = ++_lastSession;
+            number = _sessionOf[client] = ((ulong)Part << 40) + ++_lastSession;
         }
 
         uint epoch = Model.Sessions.TryGetValue(number, out ModelSession? existing) ? existing.Epoch + 1 : 1;
@@ -158,7 +161,7 @@ internal sealed class Workload(int seed)
             Session = _random.Next(10) == 0 ? 0 : publisher,
             Epoch = state.Epoch,
             IsWill = _random.Next(30) == 0,
-            Topic = isRetained ? $"retained/{_random.Next(40)}" : $"topic/{_random.Next(1000)}",
+            Topic = isRetained ? $"retained/{(Part == 1 ? "" : "other/")}{_random.Next(40)}" : $"topic/{_random.Next(1000)}",
             Payload = isRetained && _random.Next(4) == 0 ? [] : Bytes(_random.Next(8, 708)),
             Properties = _random.Next(3) == 0 ? Bytes(_random.Next(1, 30)) : [],
             Qos = qos,

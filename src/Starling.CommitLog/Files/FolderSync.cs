@@ -7,7 +7,7 @@ namespace Starling.CommitLog.Files;
 /// Makes the names in folders survive a power cut. Each is opened once and kept: a sync that fails because the process has no free handle
 /// would look like a lost one. The base class library cannot open folders.
 /// </summary>
-internal sealed class FolderSync : IDisposable
+internal sealed class FolderSync
 {
     private const int ReadOnlyCloseOnExecute = 0x80000;
 
@@ -27,7 +27,7 @@ internal sealed class FolderSync : IDisposable
     }
 
     /// <summary>Closes the folders. The next sync opens its own again.</summary>
-    public void Dispose()
+    public void Close()
     {
         foreach (string path in _open.Keys)
         {

@@ -5,7 +5,7 @@ internal sealed class HeldDirectory(ILogLock held, FolderSync folders) : ILogLoc
 {
     public void Dispose()
     {
-        folders.Dispose();
+        folders.Close();
         held.Dispose();
     }
 }

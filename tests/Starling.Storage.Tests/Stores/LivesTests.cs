@@ -12,7 +12,7 @@ public sealed class LivesTests
     private readonly Lives _lives = new();
 
     [Fact]
-    public void A_segment_that_was_given_back_because_all_in_it_had_expired_is_not_missed_by_the_next_start()
+    public async Task A_segment_that_was_given_back_because_all_in_it_had_expired_is_not_missed_by_the_next_start()
     {
         _lives.Live(true, Lives.Retained(_lives.NowUtcMilliseconds + 3_600_000));
         _lives.Live(true, Lives.Opened);
@@ -20,12 +20,12 @@ public sealed class LivesTests
         LogStore store = LogStore.Open(_lives.Options);
         store.StepAll();
         Assert.Equal(1, store.ReadStatistics().FreedSegments);
-        store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        await store.DisposeAsync();
 
         LogStore again = LogStore.Open(_lives.Options);
 
         Assert.Equal(0, again.Recovery.Retained);
-        again.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        await again.DisposeAsync();
         Assert.Empty(Replay().Findings);
     }
 
@@ -48,7 +48,7 @@ public sealed class LivesTests
     }
 
     [Fact]
-    public void Short_lives_take_checkpoints_too()
+    public async Task Short_lives_take_checkpoints_too()
     {
         Workload workload = new(3);
         long checkpoints = 0;
@@ -58,14 +58,14 @@ public sealed class LivesTests
             StoreSample.Run(store, workload, 2);
             Assert.True(store.ReadStatistics().LogBytesWritten < 64 << 10);
             checkpoints += store.ReadStatistics().Checkpoints;
-            store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            await store.DisposeAsync();
         }
 
         Assert.True(checkpoints > 0);
     }
 
     [Fact]
-    public void After_a_damaged_checkpoint_the_manifest_names_the_one_that_was_loaded()
+    public async Task After_a_damaged_checkpoint_the_manifest_names_the_one_that_was_loaded()
     {
         _lives.Live(true, Lives.Opened);
         _lives.Live(true, Lives.Finished(1));
@@ -73,7 +73,7 @@ public sealed class LivesTests
         _lives.Overwrite(StoreNames.Checkpoint(before[0]), 40, [0xff, 0xff]);
 
         LogStore store = LogStore.Open(_lives.Options);
-        store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        await store.DisposeAsync();
 
         Assert.NotNull(store.Recovery.CheckpointDamage);
         Assert.Equal([before[1], 0UL], [ReadManifest().NewestCheckpoint, ReadManifest().OlderCheckpoint]);
@@ -95,13 +95,13 @@ public sealed class LivesTests
     }
 
     [Fact]
-    public void What_a_crash_has_left_at_the_end_of_a_cold_file_is_no_damage_and_is_cut_off()
+    public async Task What_a_crash_has_left_at_the_end_of_a_cold_file_is_no_damage_and_is_cut_off()
     {
         Workload workload = new(2) { HoarderEvery = 7 };
         LogStore store = StoreSample.Open(_lives.Directory);
         StoreSample.Run(store, workload, batches: 300);
         SegmentUse use = store.State.Segments.All.First(use => use is { IsCold: true, LiveReferences: > 0 });
-        store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        await store.DisposeAsync();
         string name = StoreNames.Cold(use.Id);
         long length = _lives.LengthOf(name);
         _lives.Overwrite(name, length, [1, 2, 3, 4, 5, 6, 7, 8, 9]);

@@ -1,5 +1,4 @@
 using Starling.CommitLog;
-using Starling.Storage.Tests.Model;
 using Starling.Storage.Tests.Stores;
 using Starling.Storage.Tools;
 

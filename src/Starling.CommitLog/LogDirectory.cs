@@ -62,8 +62,12 @@ public sealed class LogDirectory(string path) : ILogDirectory
     });
 
     /// <inheritdoc/>
-    public void CreateFolder(string folder) => Guard("create", folder, static full =>
-        OperatingSystem.IsWindows() ? Directory.CreateDirectory(full) : Directory.CreateDirectory(full, OwnerOnly));
+    public void CreateFolder(string folder)
+    {
+        _folders.Forget(FullName(folder));
+        Guard("create", folder, static full =>
+            OperatingSystem.IsWindows() ? Directory.CreateDirectory(full) : Directory.CreateDirectory(full, OwnerOnly));
+    }
 
     /// <inheritdoc/>
     public void Rename(string from, string to) => Guard("rename", from, full =>

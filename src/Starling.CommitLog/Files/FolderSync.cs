@@ -26,15 +26,21 @@ internal sealed class FolderSync
         }
     }
 
+    /// <summary>The folder of this name may be another one from now on.</summary>
+    public void Forget(string path)
+    {
+        if (_open.TryRemove(path, out SafeFileHandle? folder))
+        {
+            folder.Dispose();
+        }
+    }
+
     /// <summary>Closes the folders. The next sync opens its own again.</summary>
     public void Close()
     {
         foreach (string path in _open.Keys)
         {
-            if (_open.TryRemove(path, out SafeFileHandle? folder))
-            {
-                folder.Dispose();
-            }
+            Forget(path);
         }
     }
 

@@ -69,32 +69,8 @@ public static class StoreTools
         }
         catch (Exception fault) when (fault is StoreException or OperationCanceledException)
         {
-            TakeBack(path, wasThere);
+            ToolDirectory.TakeBack(path, wasThere);
             throw;
-        }
-    }
-
-    // The directory was empty, so all that is in it was made here.
-    private static void TakeBack(string path, bool keepsDirectory)
-    {
-        if (!Directory.Exists(path))
-        {
-            return;
-        }
-
-        foreach (string folder in Directory.GetDirectories(path))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        foreach (string file in Directory.GetFiles(path))
-        {
-            File.Delete(file);
-        }
-
-        if (!keepsDirectory)
-        {
-            Directory.Delete(path);
         }
     }
 }

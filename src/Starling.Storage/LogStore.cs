@@ -173,11 +173,12 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
     /// </summary>
     /// <param name="targetDirectory">The directory.</param>
     /// <param name="progress">Is told how far it is; null: nobody.</param>
-    /// <param name="cancellationToken">Gives it up; what was written is then to be deleted by the caller.</param>
+    /// <param name="cancellationToken">Gives it up; what was written is removed again, as for every other failure.</param>
     /// <exception cref="StoreException">The target cannot be used, the store has failed, or another backup is under way.</exception>
     public async Task BackupAsync(string targetDirectory, IProgress<StoreProgress>? progress, CancellationToken cancellationToken)
     {
         ToolDirectory.RequireEmpty(targetDirectory);
+        bool wasThere = Directory.Exists(targetDirectory);
         Task<BackupPlan> asked = _worker.Backup.TryAsk()
             ?? throw new StoreException(StoreFailure.Locked, "another backup is under way");
         try
@@ -191,6 +192,11 @@ public sealed class LogStore : IDurableStore, IAsyncDisposable
             BackupPlan plan = await asked.WaitAsync(cancellationToken).ConfigureAwait(false);
             await Task.Run(
                 () => BackupCopy.Run(_parts.Directory, targetDirectory, plan, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is StoreException or OperationCanceledException)
+        {
+            ToolDirectory.TakeBack(targetDirectory, wasThere);
+            throw;
         }
         finally
         {

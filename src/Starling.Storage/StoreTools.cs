@@ -70,32 +70,8 @@ public static class StoreTools
         catch
         {
             // Whatever it was, half a store is worse than none.
-            TakeBack(path, wasThere);
+            ToolDirectory.TakeBack(path, wasThere);
             throw;
-        }
-    }
-
-    // The directory was empty, so all that is in it was made here.
-    private static void TakeBack(string path, bool keepsDirectory)
-    {
-        if (!Directory.Exists(path))
-        {
-            return;
-        }
-
-        foreach (string folder in Directory.GetDirectories(path))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        foreach (string file in Directory.GetFiles(path))
-        {
-            File.Delete(file);
-        }
-
-        if (!keepsDirectory)
-        {
-            Directory.Delete(path);
         }
     }
 }

@@ -36,6 +36,30 @@ internal static class ToolDirectory
         }
     }
 
+    /// <summary>Removes all that was made in a directory that was empty, and the directory unless it was there.</summary>
+    public static void TakeBack(string path, bool keepsDirectory)
+    {
+        if (!Directory.Exists(path))
+        {
+            return;
+        }
+
+        foreach (string folder in Directory.GetDirectories(path))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        foreach (string file in Directory.GetFiles(path))
+        {
+            File.Delete(file);
+        }
+
+        if (!keepsDirectory)
+        {
+            Directory.Delete(path);
+        }
+    }
+
     /// <summary>The length of a file; 0 when it is not there any more.</summary>
     public static long LengthOf(ILogDirectory directory, string name)
     {

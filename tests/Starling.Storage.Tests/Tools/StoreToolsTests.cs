@@ -130,6 +130,28 @@ public sealed class StoreToolsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_backup_that_is_given_up_leaves_nothing_and_the_next_one_succeeds()
+    {
+        LogStore store = _data.Open();
+        using CancellationTokenSource source = new();
+        Task backup = store.BackupAsync(_data.Join("backup"), null, source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => backup);
+        Assert.False(Directory.Exists(_data.Join("backup")));
+
+        Task again = store.BackupAsync(_data.Join("backup"), null, Cancellation);
+        while (!again.IsCompleted)
+        {
+            store.StepAll();
+            await Task.Yield();
+        }
+
+        await again;
+        await store.DisposeAsync();
+        Assert.Equal(_data.Expected, StoredData.Describe(_data.Join("backup")));
+    }
+
+    [Fact]
     public async Task The_scrubber_finds_damage_in_what_nobody_reads()
     {
         StoredData.Flip(_data.Files("cold")[0], 60);

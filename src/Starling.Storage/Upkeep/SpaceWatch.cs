@@ -50,7 +50,7 @@ internal sealed class SpaceWatch(StoreParts parts)
         if (_usedBytes == 0 || parts.Time.GetElapsedTime(_measuredAt) >= MeasurePause)
         {
             _measuredAt = parts.Time.GetTimestamp();
-            Measure();
+            TryMeasure();
         }
 
         bool isFull = _isLow || parts.Log.IsDiskFull;
@@ -70,6 +70,18 @@ internal sealed class SpaceWatch(StoreParts parts)
             parts.Logger.DiskHasRoom(parts.Directory.Path, FreeBytes);
             parts.Committer.SignalRoom();
             parts.Appends.Want();
+        }
+    }
+
+    private void TryMeasure()
+    {
+        try
+        {
+            Measure();
+        }
+        catch (IOException)
+        {
+            // These are figures for people, and those of before will do: no free handle, say, is no reason to stop storing.
         }
     }
 

@@ -73,10 +73,7 @@ internal sealed class Connecting(Shard shard)
 
         if (session is { WillsUnderWay: > 0 })
         {
-            // The Will of the last connection goes into the log before this one begins, or a crash between the two would lose it.
-            connection.Pause(PauseReason.Connecting);
-            session.WhenWillsAreRecorded += () => GoOn(connection);
-            return PacketVerdict.Pause;
+            return WaitForWill(connection, session);
         }
 
         // Counted here, so that a client can replace its own dead connection also when there may be no more.
@@ -116,6 +113,14 @@ internal sealed class Connecting(Shard shard)
 
         Answer(connection, isPresent);
         return connection.IsDetached ? PacketVerdict.End : PacketVerdict.Continue;
+    }
+
+    /// <summary>The Will of the last connection goes into the log before this one begins, or a crash between the two would lose it.</summary>
+    private PacketVerdict WaitForWill(BrokerConnection connection, Session session)
+    {
+        connection.Pause(PauseReason.Connecting);
+        session.WhenWillsAreRecorded += () => GoOn(connection);
+        return PacketVerdict.Pause;
     }
 
     private void GoOn(BrokerConnection connection)

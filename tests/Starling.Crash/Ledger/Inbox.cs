@@ -147,6 +147,9 @@ internal sealed class Inbox(Scene scene, string owner)
         int times = interest.Times.GetValueOrDefault(number) + 1;
         interest.Times[number] = times;
         bool isNew = times == 1 && number >= interest.Floor;
+
+        // What was sent before the SUBACK and is sent again may come late: it passed the broker once before the subscription was there.
+        bool isOwed = interest.IsOpen && number >= interest.From;
         if (!isNew)
         {
             scene.Tally.Add(Count.Redelivered);
@@ -155,13 +158,12 @@ internal sealed class Inbox(Scene scene, string owner)
                 scene.Findings.Add(Fault.Doubled, $"{message} again (of an earlier round: {number < interest.Floor}); {Latest(interest)}");
             }
         }
-        else if (number >= interest.From && number < interest.HighestFirst && !IsShared)
+        else if (isOwed && number < interest.HighestFirst && !IsShared)
         {
             scene.Findings.Add(Fault.OutOfOrder, $"{message} behind number {interest.HighestFirst}; owed from {interest.From}; {Latest(interest)}");
         }
 
-        // What was sent before the SUBACK and is sent again may come late: it passed the broker once before the subscription was there.
-        interest.HighestFirst = isNew && number >= interest.From ? Math.Max(interest.HighestFirst, number) : interest.HighestFirst;
+        interest.HighestFirst = isNew && isOwed ? Math.Max(interest.HighestFirst, number) : interest.HighestFirst;
         if (number >= interest.ForbiddenFrom)
         {
             scene.Findings.Add(Fault.Stray, $"{message}, which was sent after the acknowledgement of its UNSUBSCRIBE");

@@ -49,17 +49,17 @@ public sealed class HabitTests
 
     // The lines are samples of what the rule forbids, not promises or habits of these tests.
     [Theory]
-    [InlineData("// TODO: later\nclass Thing { }", 1)]
-    [InlineData("/* FIXME */ class Thing { }", 1)]
-    [InlineData("// TODO when docs/decisions/0003-one-memory-budget.md changes\nclass Thing { }", 0)]
-    [InlineData("class Thing { void Do() => throw new NotImplementedException(); }", 1)]
-    [InlineData("class Thing { string A = \"TODO\"; }", 0)]
+    [InlineData("// TODO: later\nclass Thing { }", 1)] // a sample for the rule
+    [InlineData("/* FIXME */ class Thing { }", 1)] // a sample for the rule
+    [InlineData("// TODO when docs/decisions/0003-one-memory-budget.md changes\nclass Thing { }", 0)] // a sample for the rule
+    [InlineData("class Thing { void Do() => throw new NotImplementedException(); }", 1)] // a sample for the rule
+    [InlineData("class Thing { string A = \"TODO\"; }", 0)] // a sample for the rule
     public void A_promise_is_found(string code, int offences) =>
         Assert.Equal(offences, Habits.CheckPromises(Snippet.Product(code)).Count());
 
     // The lines are samples of what the rule forbids, not promises or habits of these tests.
     [Theory]
-    [InlineData("Thread.Sleep(1);", 1)]
+    [InlineData("Thread.Sleep(1);", 1)] // a sample for the rule
     [InlineData("await Task.Delay(1);", 1)]
     [InlineData("await Task.Yield();", 0)]
     public void A_sleep_is_found(string statement, int offences) => Assert.Equal(
@@ -83,7 +83,7 @@ public sealed class HabitTests
 
     // The lines are samples of what the rule forbids, not promises or habits of these tests.
     [Theory]
-    [InlineData("Assert.True(true);", 1)]
+    [InlineData("Assert.True(true);", 1)] // a sample for the rule
     [InlineData("Assert.True(done);", 0)]
     public void An_assertion_that_cannot_fail_is_found(string statement, int offences) => Assert.Equal(
         offences,

@@ -34,7 +34,7 @@ internal static class Habits
     ];
 
     // The words that the rule looks for.
-    private static readonly string[] Marks = ["TODO", "FIXME", "HACK", "XXX"];
+    private static readonly string[] Marks = ["TODO", "FIXME", "HACK", "XXX"]; // what the rule forbids
 
     public static IEnumerable<Offence> CheckNullForgiving(SourceFile file) =>
         from node in file.Root.DescendantNodes()
@@ -59,7 +59,7 @@ internal static class Habits
             }
         }
 
-        foreach (SimpleNameSyntax name in file.All<SimpleNameSyntax>().Where(name => name.Identifier.Text == "NotImplementedException"))
+        foreach (SimpleNameSyntax name in file.All<SimpleNameSyntax>().Where(name => name.Identifier.Text == "NotImplementedException")) // what the rule forbids
         {
             yield return file.At(name, "no stubs: leave the member out until it works");
         }
@@ -68,7 +68,7 @@ internal static class Habits
     public static IEnumerable<Offence> CheckSleeps(SourceFile file) =>
         from access in file.All<MemberAccessExpressionSyntax>()
         let call = $"{access.Expression}.{access.Name.Identifier.Text}"
-        where call is "Thread.Sleep" or "Task.Delay" or "Thread.SpinWait"
+        where call is "Thread.Sleep" or "Task.Delay" or "Thread.SpinWait" // what the rule forbids
         select file.At(access, $"no {call} in tests: use virtual time, or wait for the event with a time-out");
 
     public static IEnumerable<Offence> CheckStatics(SourceFile file)
@@ -125,6 +125,6 @@ internal static class Habits
 
     public static IEnumerable<Offence> CheckAssertions(SourceFile file) =>
         from call in file.All<InvocationExpressionSyntax>()
-        where call.ToString() is "Assert.True(true)" or "Assert.False(false)" or "Assert.Equal(1, 1)"
+        where call.ToString() is "Assert.True(true)" or "Assert.False(false)" or "Assert.Equal(1, 1)" // what the rule forbids
         select file.At(call, "a test that cannot fail is a defect");
 }

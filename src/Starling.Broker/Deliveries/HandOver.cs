@@ -19,8 +19,10 @@ internal sealed class HandOver
 
     private readonly Shard _shard;
     private readonly Session _session;
-    private readonly Queue<(ulong Sequence, SharedOrigin Origin)> _toRead = new();
-    private readonly Dictionary<ulong, (StoredMessage Message, SharedOrigin Origin)> _reserved = [];
+
+    // Most sessions that end leave nothing, so these are made when something is left.
+    private Queue<(ulong Sequence, SharedOrigin Origin)>? _toRead;
+    private Dictionary<ulong, (StoredMessage Message, SharedOrigin Origin)>? _reserved;
     private ulong[] _asked = [];
     private int _open = 1;
     private bool _hasBegun;
@@ -46,8 +48,12 @@ internal sealed class HandOver
         }
 
         int count = Walk();
-        _shard.Backlogs.Add(_session.Number, this);
         ReadNext();
+        if (_open > 1)
+        {
+            _shard.Backlogs.Add(_session.Number, this);
+        }
+
         CountDown();
         _hasBegun = true;
         return count;
@@ -56,7 +62,7 @@ internal sealed class HandOver
     /// <summary>The record of a reserved delivery is stored, so it can be taken over.</summary>
     public void Settle(ulong sequence)
     {
-        if (_reserved.Remove(sequence, out (StoredMessage Message, SharedOrigin Origin) reserved))
+        if (_reserved is not null && _reserved.Remove(sequence, out (StoredMessage Message, SharedOrigin Origin) reserved))
         {
             Message message = reserved.Message.Read();
             Give(ref message, sequence, reserved.Origin);
@@ -78,7 +84,12 @@ internal sealed class HandOver
         int read = 0;
         foreach (ulong sequence in asked)
         {
-            (_, SharedOrigin origin) = _toRead.Dequeue();
+            if (_toRead is null || !_toRead.TryDequeue(out (ulong Sequence, SharedOrigin Origin) next))
+            {
+                break;
+            }
+
+            SharedOrigin origin = next.Origin;
             if (read < messages.Length && messages[read].Sequence == sequence)
             {
                 Message message = Backlogs.View(messages[read++]);
@@ -118,14 +129,14 @@ internal sealed class HandOver
             {
                 _open++;
                 _shard.Messages.AddReference(entry.Message);
-                _reserved.Add(unfinished.Sequence, (entry.Message, origin));
+                (_reserved ??= []).Add(unfinished.Sequence, (entry.Message, origin));
                 continue;
             }
 
-            if (entry.Message.IsElsewhere || _toRead.Count > 0)
+            if (entry.Message.IsElsewhere || _toRead is not null)
             {
                 // Their order is kept.
-                _toRead.Enqueue((unfinished.Sequence, origin));
+                (_toRead ??= new()).Enqueue((unfinished.Sequence, origin));
                 continue;
             }
 
@@ -138,7 +149,7 @@ internal sealed class HandOver
 
     private void ReadNext()
     {
-        if (_toRead.Count == 0)
+        if (_toRead is not { Count: > 0 })
         {
             return;
         }

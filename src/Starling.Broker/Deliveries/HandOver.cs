@@ -21,7 +21,7 @@ internal sealed class HandOver
     private readonly Session _session;
 
     // Most sessions that end leave nothing, so these are made when something is left.
-    private Queue<(ulong Sequence, SharedOrigin Origin)>? _toRead;
+    private Queue<Left>? _left;
     private Dictionary<ulong, (StoredMessage Message, SharedOrigin Origin)>? _reserved;
     private ulong[] _asked = [];
     private int _open = 1;
@@ -84,7 +84,7 @@ internal sealed class HandOver
         int read = 0;
         foreach (ulong sequence in asked)
         {
-            if (_toRead is null || !_toRead.TryDequeue(out (ulong Sequence, SharedOrigin Origin) next))
+            if (_left is null || !_left.TryDequeue(out Left next))
             {
                 break;
             }
@@ -133,10 +133,15 @@ internal sealed class HandOver
                 continue;
             }
 
-            if (entry.Message.IsElsewhere || _toRead is not null)
+            if (entry.Message.IsElsewhere || _left is not null)
             {
-                // Their order is kept.
-                (_toRead ??= new()).Enqueue((unfinished.Sequence, origin));
+                // Their order is kept. What is in memory stays there: it need not be in the store.
+                if (!entry.Message.IsNone)
+                {
+                    _shard.Messages.AddReference(entry.Message);
+                }
+
+                (_left ??= new()).Enqueue(new Left(unfinished.Sequence, origin, entry.Message));
                 continue;
             }
 
@@ -147,15 +152,24 @@ internal sealed class HandOver
         return count;
     }
 
+    /// <summary>Gives what is next and in memory, and asks for what follows.</summary>
     private void ReadNext()
     {
-        if (_toRead is not { Count: > 0 })
+        while (_left is not null && _left.TryPeek(out Left next) && !next.Message.IsNone)
+        {
+            _left.Dequeue();
+            Message message = next.Message.Read();
+            Give(ref message, next.Sequence, next.Origin);
+            _shard.Messages.Release(next.Message);
+        }
+
+        if (_left is not { Count: > 0 })
         {
             return;
         }
 
         _open++;
-        _asked = [.. _toRead.Take(PieceMessages).Select(next => next.Sequence)];
+        _asked = [.. _left.TakeWhile(next => next.Message.IsNone).Take(PieceMessages).Select(next => next.Sequence)];
         _shard.Store.Read(_session.Number, _asked);
     }
 
@@ -203,4 +217,7 @@ internal sealed class HandOver
         origin = null;
         return false;
     }
+
+    /// <summary>A delivery that is still to be given; its message is in memory, or else in the store.</summary>
+    private readonly record struct Left(ulong Sequence, SharedOrigin Origin, StoredMessage Message);
 }

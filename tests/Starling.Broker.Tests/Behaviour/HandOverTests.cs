@@ -1,5 +1,6 @@
 using Starling.Broker.Ports;
 using Starling.Protocol;
+using Starling.Protocol.Packets;
 
 namespace Starling.Broker.Tests.Behaviour;
 
@@ -136,6 +137,24 @@ public sealed class HandOverTests
         Assert.Equal(["x"], test.Broker.Resume(test.Broker.NameOn(1, 3)).DrainTexts());
         StoredRecord[] messages = [.. test.Store.Now(StoreRecordKind.Message)];
         Assert.Equal((0UL, messages[0].References[0].Session), (messages[0].TakenFrom.Session, messages[1].TakenFrom.Session));
+    }
+
+    [Fact]
+    public void What_is_in_memory_alone_is_handed_over_behind_what_is_read_back()
+    {
+        RestartHarness test = new();
+        test.Broker.Absent("leaver", "$share/g/t", 1);
+        TestClient publisher = test.Broker.Connect("publisher");
+        publisher.PublishWhole("t", "stored", 1);
+        TestClient leaver = test.Broker.Open();
+        ConnectPacket connect = leaver.NewConnect("leaver", false, 0);
+        connect.ReceiveMaximum = 1;
+        leaver.Connect(connect);
+        publisher.PublishWhole("t", "in memory", 1);
+        TestClient heir = test.Broker.Persistent("heir", "$share/g/t", 1);
+        leaver.Cut();
+        Assert.Equal(["stored", "in memory"], heir.DrainTexts());
+        Assert.Single(test.Store.Now(StoreRecordKind.SessionEnded));
     }
 
     [Fact]

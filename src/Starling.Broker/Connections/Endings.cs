@@ -1,5 +1,6 @@
 using System.Text;
 using Starling.Broker.Diagnostics;
+using Starling.Broker.Sessions;
 using Starling.Broker.Shards;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
@@ -18,8 +19,7 @@ internal sealed class Endings(Shard shard)
             if (packet.Reason == ReasonCode.Success)
             {
                 // A normal DISCONNECT takes the Will away unpublished [MQTT-3.14.4-3]; any other code leaves it in force [U5-19].
-                shard.Records.WillRemoved(session);
-                session.Will = null;
+                TakeWillAway(session);
                 shard.Holds.KeepQos0(connection, session);
             }
 
@@ -116,8 +116,7 @@ internal sealed class Endings(Shard shard)
         if (connection.Request is not null)
         {
             // It was never accepted: its CONNACK still waited for storage.
-            shard.Records.WillRemoved(session);
-            session.Will = null;
+            TakeWillAway(session);
         }
 
         connection.Session = null;
@@ -126,6 +125,16 @@ internal sealed class Endings(Shard shard)
         {
             session.Connection = null;
             shard.Sessions.ClientIsAway(session);
+        }
+    }
+
+    /// <summary>Most sessions have no Will, and then there is nothing to record.</summary>
+    private void TakeWillAway(Session session)
+    {
+        if (session.Will is not null)
+        {
+            session.Will = null;
+            shard.Records.WillRemoved(session);
         }
     }
 }

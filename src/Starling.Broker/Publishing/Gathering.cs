@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Starling.Broker.Messages;
 using Starling.Broker.Ports;
 using Starling.Broker.Sessions;
@@ -145,7 +146,9 @@ internal sealed class Gathering(Shard shard)
     private void Append(Gather gather)
     {
         Message message = gather.Message.Read();
-        ulong lsn = IsEmpty(gather, message) ? 0 : shard.Records.Message(message, gather.Origin, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(gather.References));
+        ulong lsn = IsEmpty(gather, message)
+            ? 0
+            : shard.Records.Message(message, gather.Origin, CollectionsMarshal.AsSpan(gather.References));
         shard.Messages.Release(gather.Message);
         gather.Ticket.Lsn = lsn;
         if (message.Qos == Protocol.QualityOfService.ExactlyOnce)

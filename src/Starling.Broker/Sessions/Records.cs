@@ -92,6 +92,7 @@ internal sealed class Records(Shard shard)
         }))
         : null;
 
+    /// <summary>The Will of this epoch is gone without having been published; nobody waits for this.</summary>
     public void WillRemoved(Session session)
     {
         if (session.IsRecorded)
@@ -177,14 +178,18 @@ internal sealed class Records(Shard shard)
             References = references,
             TakenFrom = origin.TakenFrom,
         });
-        if (origin.RetainedRevision is var revision and not 0)
+        if (origin.RetainedRevision != 0)
         {
-            // Not before: an appended record may still stand in the log behind one of another shard that was appended later.
-            WhenStored(lsn, () => shard.Engine.RetainedMessages.Revisions.Recorded(revision));
+            NoteRevision(lsn, origin.RetainedRevision);
         }
 
         return lsn;
     }
+
+    // Not before it is stored: an appended record may still stand in the log behind one of another shard that was appended later. Apart, so that
+    // records without a revision, which are the most, make no closure.
+    private void NoteRevision(ulong lsn, ulong revision) =>
+        WhenStored(lsn, () => shard.Engine.RetainedMessages.Revisions.Recorded(revision));
 
     /// <summary>Runs something once a record is stored; at once when it is.</summary>
     public void WhenStored(ulong lsn, Action action)

@@ -264,6 +264,17 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public void A_client_without_a_Will_that_leaves_makes_no_record_but_that_it_is_away()
+    {
+        RestartHarness test = new();
+        TestClient client = test.Broker.Connect("c", cleanStart: false, expiry: 60);
+        int before = test.Store.Records.Count;
+        client.Disconnect();
+        test.Broker.Run();
+        Assert.Equal([StoreRecordKind.SessionAway], test.Store.Records.Skip(before).Select(record => record.Kind));
+    }
+
+    [Fact]
     public void Session_numbers_are_not_used_again()
     {
         RestartHarness test = new();

@@ -86,7 +86,7 @@ public sealed class HandOverTests
         test.Broker.Connect("publisher").PublishWhole("t", "x", 2);
         TestClient member = test.Broker.Resume("member");
         member.ReadAll();
-        Assert.Contains(test.Store.Now(StoreRecordKind.Sent), record => record.Sequence == 1);
+        Assert.Contains(test.Store.Now(StoreRecordKind.Sent), record => record is { Sequence: 1, IsAwaited: true });
         test.Crash();
         test.Broker.Absent("heir", "$share/g/t", 2);
         test.Broker.Open().Connect("member", true, 0);

@@ -15,6 +15,7 @@ internal sealed class StoredRecord
         Epoch = record.Epoch;
         PacketIdentifier = record.PacketIdentifier;
         Sequence = record.Sequence;
+        IsAwaited = record.IsAwaited;
         UtcMilliseconds = record.UtcMilliseconds;
         IsWill = record.IsWill;
         TakenFrom = record.TakenFrom;
@@ -43,6 +44,8 @@ internal sealed class StoredRecord
     public ushort PacketIdentifier { get; }
 
     public ulong Sequence { get; }
+
+    public bool IsAwaited { get; }
 
     public long UtcMilliseconds { get; }
 

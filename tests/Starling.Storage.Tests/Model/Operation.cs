@@ -9,6 +9,8 @@ internal sealed record Operation
 {
     public required StoreRecordKind Kind { get; init; }
 
+    public bool IsAwaited { get; init; }
+
     public ulong Session { get; init; }
 
     public uint Epoch { get; init; }
@@ -62,6 +64,7 @@ internal sealed record Operation
         return taker(new StoreRecord
         {
             Kind = Kind,
+            IsAwaited = IsAwaited,
             Session = Session,
             Epoch = Epoch,
             Sequence = Sequence,

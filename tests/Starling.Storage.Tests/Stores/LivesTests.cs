@@ -1,3 +1,4 @@
+using Starling.Broker.Ports;
 using Starling.CommitLog;
 using Starling.Storage.Checkpoints;
 using Starling.Storage.State;
@@ -27,6 +28,15 @@ public sealed class LivesTests
         Assert.Equal(0, again.Recovery.Retained);
         await again.DisposeAsync();
         Assert.Empty(Replay().Findings);
+    }
+
+    [Fact]
+    public async Task A_time_that_is_still_to_come_is_no_time_that_was_seen()
+    {
+        long planned = _lives.NowUtcMilliseconds + 60_000;
+        _lives.Live(true, Lives.Opened, new Operation { Kind = StoreRecordKind.SessionAway, Session = Lives.Session, Utc = planned });
+        await using LogStore again = LogStore.Open(_lives.Options);
+        Assert.InRange(again.Recovery.NewestUtcMilliseconds, 1, planned - 1);
     }
 
     [Fact]

@@ -60,6 +60,18 @@ public sealed class ShardStoreTests
     }
 
     [Fact]
+    public void A_record_that_somebody_waits_for_is_committed_and_told_whatever_its_kind()
+    {
+        LogStore store = Open();
+        RecordingEvents events = new();
+        IShardStore shard = store.Open(0, events);
+        Append(shard, Sent with { IsAwaited = true });
+
+        Assert.True(store.StepCommitter(commitsAll: false));
+        Assert.Equal((1UL, 1), (shard.CommittedLsn, events.CommittedCount));
+    }
+
+    [Fact]
     public void Many_records_that_nobody_waits_for_are_committed_at_once()
     {
         LogStore store = Open(new CommitLogOptions { SegmentBytes = 1 << 20, FrameBytes = 1 << 20 });

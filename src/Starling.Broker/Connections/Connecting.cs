@@ -207,6 +207,7 @@ internal sealed class Connecting(Shard shard)
     {
         session.Epoch++;
         session.Connection = connection;
+        shard.ConnectionChanges++;
         session.Version = request.Version;
         session.UserName = request.UserName;
         session.Will = request.Will;

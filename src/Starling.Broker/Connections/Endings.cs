@@ -92,6 +92,7 @@ internal sealed class Endings(Shard shard)
         }
 
         connection.IsDetached = true;
+        shard.ConnectionChanges++;
         connection.Machine.End();
         shard.Timers.Cancel(connection.Timer);
         shard.Holds.Discard(connection);

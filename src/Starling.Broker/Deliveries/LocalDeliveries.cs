@@ -24,6 +24,7 @@ internal sealed class LocalDeliveries(Shard shard)
     private readonly FrameCopies _copies = new();
     private readonly List<StoreReference> _references = [];
     private readonly OverlappingTerms _overlapping = new();
+    private readonly FanOut _fanOut = new(shard);
     private StoredMessage _stored;
     private DeliveryStage _stage;
 
@@ -50,25 +51,28 @@ internal sealed class LocalDeliveries(Shard shard)
         }
     }
 
-    public void ToAll(ref Message message, ReadOnlySpan<LocalTarget> targets)
+    public void ToAll(ref Message message, MatchResult match)
     {
+        ReadOnlySpan<LocalTarget> targets = match.Local.AsSpan(0, match.LocalCount);
         shard.SpentDeliveries += targets.Length;
+        if (_stage != DeliveryStage.Recorded && _fanOut.TrySend(message, match, _copies))
+        {
+            foreach (int other in _fanOut.Others)
+            {
+                ToTarget(ref message, targets[other]);
+            }
+
+            return;
+        }
+
         for (int i = 0; i < targets.Length; i++)
         {
-            ref readonly LocalTarget target = ref targets[i];
-            if (target.Overlapping is { } overlapping)
-            {
-                if (_overlapping.TryCombine(ref message, overlapping, out DeliveryTerms combined))
-                {
-                    ToSession(target.Session, ref message, combined, null);
-                }
-            }
-            else if (TryTerms(ref message, target.Subscription, out DeliveryTerms terms))
-            {
-                ToSession(target.Session, ref message, terms, null);
-            }
+            ToTarget(ref message, targets[i]);
         }
     }
+
+    /// <summary>What connections have in common is sent now.</summary>
+    public void EndIteration() => _fanOut.Forget();
 
     /// <summary>The terms of one subscription; false when it does not want its own messages [MQTT-3.8.3-3].</summary>
     public static bool TryTerms(ref Message message, Subscription subscription, out DeliveryTerms terms)
@@ -113,6 +117,21 @@ internal sealed class LocalDeliveries(Shard shard)
         }
 
         return Queue(session, ref message, terms, shared);
+    }
+
+    private void ToTarget(ref Message message, in LocalTarget target)
+    {
+        if (target.Overlapping is { } overlapping)
+        {
+            if (_overlapping.TryCombine(ref message, overlapping, out DeliveryTerms combined))
+            {
+                ToSession(target.Session, ref message, combined, null);
+            }
+        }
+        else if (TryTerms(ref message, target.Subscription, out DeliveryTerms terms))
+        {
+            ToSession(target.Session, ref message, terms, null);
+        }
     }
 
     /// <summary>Null when it was sent, else why not.</summary>

@@ -67,6 +67,15 @@ internal sealed class ShardCounters
         PublishBytesSent += payloadBytes;
     }
 
+    /// <summary>Counts one PUBLISH that was sent to so many clients.</summary>
+    public void SentToMany(int clients, int packetBytes, int payloadBytes)
+    {
+        PacketsSent += clients;
+        PublishSent += clients;
+        BytesSent += (long)clients * packetBytes;
+        PublishBytesSent += (long)clients * payloadBytes;
+    }
+
     /// <summary>Counts a packet of another type; none when it has no bytes.</summary>
     public void Replied(int packetBytes)
     {

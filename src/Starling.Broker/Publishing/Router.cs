@@ -24,7 +24,7 @@ internal sealed class Router(Shard shard)
         }
 
         shard.LocalDeliveries.Begin();
-        shard.LocalDeliveries.ToAll(ref message, match.Local.AsSpan(0, match.LocalCount));
+        shard.LocalDeliveries.ToAll(ref message, match);
         Gather? gather = null;
         if (message.Qos != QualityOfService.AtMostOnce && match.RemotePersistentShards.Length > 0)
         {
@@ -61,7 +61,7 @@ internal sealed class Router(Shard shard)
     {
         MatchResult match = shard.Matches.Find(message.Topic);
         shard.LocalDeliveries.Begin(stage);
-        shard.LocalDeliveries.ToAll(ref message, match.Local.AsSpan(0, match.LocalCount));
+        shard.LocalDeliveries.ToAll(ref message, match);
         Answer(message, gather);
         shard.LocalDeliveries.End();
     }

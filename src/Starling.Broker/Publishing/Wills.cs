@@ -40,7 +40,7 @@ internal sealed class Wills(Shard shard)
         Gather gather = shard.Gathering.BeginWill(stored, origin, session, () => PublishRest(stored, left));
         MatchResult match = shard.Matches.Find(message.Topic);
         shard.LocalDeliveries.Begin(DeliveryStage.Recorded);
-        shard.LocalDeliveries.ToAll(ref message, match.Local.AsSpan(0, match.LocalCount));
+        shard.LocalDeliveries.ToAll(ref message, match);
         if (message.Qos != QualityOfService.AtMostOnce)
         {
             foreach (int other in match.RemotePersistentShards)
@@ -68,7 +68,7 @@ internal sealed class Wills(Shard shard)
         Message message = stored.Read();
         MatchResult match = shard.Matches.Find(message.Topic);
         shard.LocalDeliveries.Begin(DeliveryStage.Rest);
-        shard.LocalDeliveries.ToAll(ref message, match.Local.AsSpan(0, match.LocalCount));
+        shard.LocalDeliveries.ToAll(ref message, match);
         foreach (int other in match.RemoteShards)
         {
             shard.Mail.Post(other, message, null, DeliveryStage.Rest);

@@ -10,6 +10,9 @@ internal sealed class MatchResult
 
     public int LocalCount { get; init; }
 
+    /// <summary>Whether at least two of the local subscriptions are granted no more than QoS 0.</summary>
+    public bool HasManyAtQos0 { get; init; }
+
     /// <summary>Other shards that have a subscription which is not shared.</summary>
     public int[] RemoteShards { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Starling.Broker.Sessions;
+using Starling.Protocol;
 
 namespace Starling.Broker.Routing;
 
@@ -31,6 +32,7 @@ internal sealed class MatchResultBuilder(int shard, int shardCount)
         {
             Local = local,
             LocalCount = local.Length - _overlapping.Count,
+            HasManyAtQos0 = HasManyAtQos0(local.AsSpan(0, local.Length - _overlapping.Count)),
             RemoteShards = ShardsWith(LeafOccupancy.Live),
             RemotePersistentShards = ShardsWith(LeafOccupancy.HasPersistent),
             Groups = [.. _groups],
@@ -118,6 +120,21 @@ internal sealed class MatchResultBuilder(int shard, int shardCount)
             targets[slot] = new LocalTarget(targets[slot].Session, all[0], all);
             rest = rest[length..];
         }
+    }
+
+    private static bool HasManyAtQos0(ReadOnlySpan<LocalTarget> targets)
+    {
+        int count = 0;
+        foreach (ref readonly LocalTarget target in targets)
+        {
+            count += target.Subscription.MaximumQos == QualityOfService.AtMostOnce ? 1 : 0;
+            if (count > 1)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private int[] ShardsWith(LeafOccupancy least)

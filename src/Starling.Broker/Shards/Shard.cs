@@ -157,6 +157,9 @@ internal sealed class Shard : ILoopClient, IShardStoreEvents
     /// <summary>Counts publishes, so that the budget is looked at every few.</summary>
     public int PublishCount { get; set; }
 
+    /// <summary>Rises when a session gets a connection or loses one.</summary>
+    public long ConnectionChanges { get; set; }
+
     /// <summary>Whether new clients are refused because the broker stops.</summary>
     public bool IsStopping { get; private set; }
 
@@ -205,6 +208,7 @@ internal sealed class Shard : ILoopClient, IShardStoreEvents
         }
 
         ResumePaused();
+        LocalDeliveries.EndIteration();
         Records.Flush();
         Mail.HandOver();
         if (IsStopping)

@@ -18,4 +18,7 @@ public interface ILoop
 
     /// <summary>Whether the caller runs on this loop's thread; continuations assert it.</summary>
     bool IsCurrent { get; }
+
+    /// <summary>Begins output that several connections of this loop have in common. Called on the loop's thread.</summary>
+    ISharedOutput OpenSharedOutput();
 }

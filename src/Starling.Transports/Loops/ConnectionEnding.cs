@@ -43,6 +43,9 @@ internal sealed class ConnectionEnding(EventLoop loop, ILoopDriver driver, Clien
             return;
         }
 
+        // It gets no more of what others get.
+        connection.Shared.MoveTo(ref connection.Output, loop.Buffers);
+        connection.Shared = default;
         connection.Phase = ConnectionPhase.Closing;
         if (!connection.IsReceiving)
         {

@@ -33,6 +33,7 @@ internal sealed class EventLoop : ILoop
         _now = _clock.Now;
         _driver = createDriver(this);
         _calls = new ClientCalls(this, client, parts.Logger);
+        Shared = new SharedOutputs(this);
         Reader = new ConnectionReader(this, _driver, _calls, parts.ReadBytes);
         Flusher = new OutputFlusher(this, _driver, _calls);
         Ending = new ConnectionEnding(this, _driver, _calls);
@@ -55,6 +56,8 @@ internal sealed class EventLoop : ILoop
     public OutputFlusher Flusher { get; }
 
     public ConnectionEnding Ending { get; }
+
+    public SharedOutputs Shared { get; }
 
     /// <summary>The instant of this iteration.</summary>
     public ref readonly Instant Now => ref _now;
@@ -89,6 +92,7 @@ internal sealed class EventLoop : ILoop
         _clientDeadline = _calls.Advance();
 
         Flusher.FlushAll();
+        Shared.Recycle();
         TrimBuffers();
     }
 
@@ -107,6 +111,8 @@ internal sealed class EventLoop : ILoop
             _driver.Wake();
         }
     }
+
+    public ISharedOutput OpenSharedOutput() => Shared.Open();
 
     /// <summary>Hands something to this loop. Callable from any thread; always accepted.</summary>
     public void Post(in ControlMessage message)
@@ -165,6 +171,7 @@ internal sealed class EventLoop : ILoop
     {
         connection.Phase = ConnectionPhase.Gone;
         connection.Input = null;
+        connection.Shared = default;
         connection.Output.Release(Buffers);
         connection.Unread.Release(Buffers);
         Connections.Remove(connection);

@@ -12,6 +12,7 @@ internal sealed class LoopConnection(EventLoop loop, TransportSocket socket, in 
 
     // Fields, because they are structs that change in place.
     public OutputBuffer Output;
+    public SharedPart Shared;
     public UnreadBytes Unread;
 
     public EventLoop Loop { get; } = loop;
@@ -63,7 +64,7 @@ internal sealed class LoopConnection(EventLoop loop, TransportSocket socket, in 
     /// <summary>Whether closing forgets what the kernel has not sent yet.</summary>
     public bool ResetsAtClose { get; set; }
 
-    public int PendingBytes => Output.Length;
+    public int PendingBytes => Output.Length + Shared.Length;
 
     public Span<byte> GetSpan(int length)
     {
@@ -72,6 +73,8 @@ internal sealed class LoopConnection(EventLoop loop, TransportSocket socket, in 
             throw new InvalidOperationException("The connection is over, or has moved to another loop.");
         }
 
+        // What is appended comes behind what the connection has in common with others.
+        Shared.MoveTo(ref Output, Loop.Buffers);
         if (!Output.HasBuffer)
         {
             // Also when nothing is appended in the end: the flush gives the buffer back.
@@ -115,7 +118,7 @@ internal sealed class LoopConnection(EventLoop loop, TransportSocket socket, in 
 
     public void MoveTo(int loopIndex)
     {
-        if (!IsReceiving || Phase != ConnectionPhase.Open || Output.Length > 0)
+        if (!IsReceiving || Phase != ConnectionPhase.Open || PendingBytes > 0)
         {
             throw new InvalidOperationException("A connection moves inside Receive only, open and with no output pending.");
         }

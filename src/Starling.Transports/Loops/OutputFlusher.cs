@@ -39,6 +39,7 @@ internal sealed class OutputFlusher(EventLoop loop, ILoopDriver driver, ClientCa
         }
     }
 
+    /// <summary>What connections have in common ends here, too.</summary>
     public void FlushAll()
     {
         _appendedBytes = 0;
@@ -46,13 +47,20 @@ internal sealed class OutputFlusher(EventLoop loop, ILoopDriver driver, ClientCa
         {
             LoopConnection connection = _dirty[i];
             connection.IsDirty = false;
-            if (!connection.WatchesWrite)
+            if (connection.WatchesWrite)
+            {
+                connection.Shared.MoveTo(ref connection.Output, loop.Buffers);
+            }
+            else
             {
                 Flush(connection);
             }
+
+            connection.Shared = default;
         }
 
         _dirty.Clear();
+        loop.Shared.Close();
     }
 
     /// <summary>There is room to send again.</summary>
@@ -85,6 +93,7 @@ internal sealed class OutputFlusher(EventLoop loop, ILoopDriver driver, ClientCa
         if (connection.Phase == ConnectionPhase.Open && !connection.IsPaused)
         {
             connection.IsSendBroken = true;
+            connection.Shared = default;
             connection.Output.Release(loop.Buffers);
             loop.Reader.ReadRestOf(connection);
         }
@@ -97,6 +106,7 @@ internal sealed class OutputFlusher(EventLoop loop, ILoopDriver driver, ClientCa
     /// <summary>One last attempt for a peer that has ended its side and may still read.</summary>
     public void SendLast(LoopConnection connection)
     {
+        connection.Shared.MoveTo(ref connection.Output, loop.Buffers);
         if (connection.Output.Length > 0)
         {
             driver.Send(connection, connection.Output.Pending, out _);
@@ -112,16 +122,40 @@ internal sealed class OutputFlusher(EventLoop loop, ILoopDriver driver, ClientCa
 
         if (connection.Output.Length > 0)
         {
+            connection.Shared.MoveTo(ref connection.Output, loop.Buffers);
             Send(connection);
         }
         else
         {
             connection.Output.Release(loop.Buffers);
+            if (connection.Shared.Length > 0)
+            {
+                SendShared(connection);
+            }
         }
 
         if (connection.Phase == ConnectionPhase.Closing && connection.Output.Length == 0)
         {
             loop.Ending.AllSent(connection);
+        }
+    }
+
+    /// <summary>From where it is: only what the kernel does not take is copied.</summary>
+    private void SendShared(LoopConnection connection)
+    {
+        TransferStatus status = driver.Send(connection, connection.Shared.Pending, out int sent);
+        if (status is TransferStatus.Failed or TransferStatus.EndOfStream)
+        {
+            OnSendFailed(connection);
+            return;
+        }
+
+        connection.Shared.Consume(sent);
+        if (connection.Shared.Length > 0)
+        {
+            connection.Shared.MoveTo(ref connection.Output, loop.Buffers);
+            connection.WatchesWrite = true;
+            driver.WatchChanged(connection);
         }
     }
 

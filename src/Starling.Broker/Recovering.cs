@@ -65,14 +65,13 @@ internal sealed class Recovering(BrokerEngine engine) : IRecoverySink
             State = delivery.IsReceived ? OutboxState.Released : OutboxState.Queued,
             Retain = delivery.Retain,
             Identifier = delivery.Identifier,
-            Identifiers = delivery.Identifiers,
             IsShared = delivery.SharedFilter is not null,
             IsStored = true,
         };
 
         // No more can have been sent than there are identifiers.
         bool wasSent = delivery.Sequence < _sentBelow && delivery.Sequence - outbox.OldestSequence < Outbox.PacketIdentifierCount;
-        outbox.Restore(delivery.Sequence, entry, delivery.IsReceived || wasSent);
+        outbox.Restore(delivery.Sequence, entry, delivery.Identifiers, delivery.IsReceived || wasSent);
         if (delivery.SharedFilter is { } filter)
         {
             _shared.Add((session, delivery.Sequence, filter));

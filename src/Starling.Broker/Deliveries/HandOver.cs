@@ -64,7 +64,7 @@ internal sealed class HandOver
     {
         if (_reserved is not null && _reserved.Remove(sequence, out (StoredMessage Message, SharedOrigin Origin) reserved))
         {
-            Message message = reserved.Message.Read();
+            Message message = _shard.Messages.Read(reserved.Message);
             Give(ref message, sequence, reserved.Origin);
             _shard.Messages.Release(reserved.Message);
             CountDown();
@@ -145,7 +145,7 @@ internal sealed class HandOver
                 continue;
             }
 
-            Message message = entry.Message.Read();
+            Message message = _shard.Messages.Read(entry.Message);
             Give(ref message, unfinished.Sequence, origin);
         }
 
@@ -158,7 +158,7 @@ internal sealed class HandOver
         while (_left is not null && _left.TryPeek(out Left next) && !next.Message.IsNone)
         {
             _left.Dequeue();
-            Message message = next.Message.Read();
+            Message message = _shard.Messages.Read(next.Message);
             Give(ref message, next.Sequence, next.Origin);
             _shard.Messages.Release(next.Message);
         }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Starling.Broker.Connections;
 using Starling.Broker.Diagnostics;
@@ -20,6 +21,8 @@ internal sealed class LocalDeliveries(Shard shard)
 {
     /// <summary>Unsent output above this takes no QoS 0 copy; QoS 1 and 2 wait in the outbox.</summary>
     public const int OutputBytesMax = 1 << 20;
+
+    private const ulong NotSent = ulong.MaxValue;
 
     private readonly FrameCopies _copies = new();
     private readonly List<StoreReference> _references = [];
@@ -183,21 +186,37 @@ internal sealed class LocalDeliveries(Shard shard)
         }
 
         shard.Messages.AddReference(_stored);
-        bool waitsForRecord = (terms.Qos == QualityOfService.ExactlyOnce || _stage == DeliveryStage.Recorded) && session.IsPersistent;
-        bool isNext = !outbox.HasUnsent;
         shard.LongWaits.Add(session);
-        ulong sequence = outbox.Append(new OutboxEntry
+        bool waitsForRecord = (terms.Qos == QualityOfService.ExactlyOnce || _stage == DeliveryStage.Recorded) && session.IsPersistent;
+        OutboxEntry delivery = new()
         {
             Message = _stored,
             Qos = terms.Qos,
             Retain = terms.Retain,
             Identifier = terms.Identifier,
-            Identifiers = terms.Identifiers,
             IsShared = shared is not null,
             IsPending = waitsForRecord,
             IsKnownAsSent = session.Connection is not null,
-            State = OutboxState.Queued,
-        });
+        };
+        BrokerConnection? connection = waitsForRecord || outbox.HasUnsent ? null : session.Connection;
+        ulong sequence = connection is null ? NotSent : SendNow(connection, outbox, ref message, terms, delivery);
+        if (sequence == NotSent)
+        {
+            sequence = outbox.Append(delivery, terms.Identifiers);
+        }
+
+        Note(session, outbox, sequence, terms, shared);
+        if (connection is not null && outbox.HasUnsent)
+        {
+            shard.Deliveries.Pump(connection);
+        }
+
+        return true;
+    }
+
+    /// <summary>What the record and a shared group have to know of the delivery.</summary>
+    private void Note(Session session, Outbox outbox, ulong sequence, scoped in DeliveryTerms terms, SharedOrigin? shared)
+    {
         if (shared is not null)
         {
             SharedDeliveries.Forget(session, outbox.OldestSequence);
@@ -216,37 +235,30 @@ internal sealed class LocalDeliveries(Shard shard)
                 shard.Messages.IsBacked ? shared?.Group.SharedFilter : null,
                 session.Connection is not null));
         }
-
-        if (isNext && !waitsForRecord && session.Connection is { } connection && shard.Deliveries.CanSend(connection, outbox))
-        {
-            SendNext(connection, outbox, ref message, terms);
-        }
-
-        return true;
     }
 
-    /// <summary>Sends what was just queued, as a copy of the form that other subscribers get too.</summary>
-    private void SendNext(BrokerConnection connection, Outbox outbox, ref Message message, scoped in DeliveryTerms terms)
+    /// <summary>Sends it as a copy of the form that other subscribers get too, when nothing waits before it.</summary>
+    /// <returns>Its sequence number, or <see cref="NotSent"/>.</returns>
+    private ulong SendNow(BrokerConnection connection, Outbox outbox, ref Message message, scoped in DeliveryTerms terms, in OutboxEntry delivery)
     {
-        if (connection.Aliases is not null || message.ExpiresAtUtcMilliseconds <= shard.Now.UtcMilliseconds)
+        if (!outbox.HasWindow || !shard.Deliveries.CanSend(connection, outbox) || connection.Aliases is not null
+            || message.ExpiresAtUtcMilliseconds <= shard.Now.UtcMilliseconds)
         {
-            shard.Deliveries.Pump(connection);
-            return;
+            return NotSent;
         }
 
         ReadOnlySpan<byte> frame = _copies.Get(message, connection.IsV5, terms, shard.Now.UtcMilliseconds);
         if (frame.Length > connection.Machine.PeerPacketBytesMax)
         {
-            shard.Deliveries.Pump(connection);
-            return;
+            return NotSent;
         }
 
-        outbox.Next(out ulong sequence);
+        ulong sequence = outbox.AppendSent(delivery, terms.Identifiers);
         Span<byte> span = connection.Output.GetSpan(frame.Length);
         frame.CopyTo(span);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(span[PublishPacket.PacketIdentifierOffset(frame)..], Outbox.PacketIdentifierOf(sequence));
+        BinaryPrimitives.WriteUInt16BigEndian(span[PublishPacket.PacketIdentifierOffset(frame)..], Outbox.PacketIdentifierOf(sequence));
         connection.Output.Advance(frame.Length);
-        outbox.MarkSent();
         shard.Counters.Sent(frame.Length, message.Payload.Length);
+        return sequence;
     }
 }

@@ -111,7 +111,7 @@ internal sealed class OutgoingDeliveries(Shard shard)
             return false;
         }
 
-        Message message = entry.Message.Read();
+        Message message = shard.Messages.Read(entry.Message);
         if (!entry.WasSent && message.ExpiresAtUtcMilliseconds <= shard.Now.UtcMilliseconds)
         {
             // A copy that was not begun before its time was over is not sent any more [MQTT-3.3.2-5].
@@ -119,7 +119,7 @@ internal sealed class OutgoingDeliveries(Shard shard)
             return true;
         }
 
-        DeliveryTerms terms = new(entry.Qos, entry.Retain, entry.Identifier, entry.Identifiers);
+        DeliveryTerms terms = new(entry.Qos, entry.Retain, entry.Identifier, outbox.IdentifiersOf(sequence));
 
         // DUP tells only that this delivery is a repetition [MQTT-3.3.1-1], [MQTT-3.3.1-3].
         if (!SendWithAlias(connection, ref message, terms, packetIdentifier, entry.WasSent))

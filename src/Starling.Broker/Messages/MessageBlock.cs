@@ -3,6 +3,9 @@ namespace Starling.Broker.Messages;
 /// <summary>A pooled buffer with one or many stored messages, alive as long as one of them is referred to. Belongs to its store.</summary>
 internal sealed class MessageBlock
 {
+    /// <summary>Its number in the store.</summary>
+    public required int Number { get; init; }
+
     public byte[] Buffer { get; set; } = [];
 
     /// <summary>References to all messages inside.</summary>

@@ -18,6 +18,7 @@ internal sealed class MessageStore
     // Messages begin at multiples of this, so that a header is not torn over more cache lines than needed.
     private const int Alignment = 8;
 
+    private readonly List<MessageBlock> _blocks = [];
     private readonly Stack<MessageBlock> _unusedBlocks = new();
     private BufferPool? _pool;
     private long _chargedBefore;
@@ -43,7 +44,7 @@ internal sealed class MessageStore
     {
         int bytes = MessageHeader.Size + message.Topic.Length + message.Properties.Length + message.Payload.Length;
         StoredMessage stored = Reserve(bytes, longLived: false);
-        Span<byte> body = stored.Block.Buffer.AsSpan(stored.Offset, bytes);
+        Span<byte> body = BlockOf(stored).Buffer.AsSpan(stored.Offset, bytes);
         MessageHeader header = new()
         {
             ExpiresAtUtcMilliseconds = message.ExpiresAtUtcMilliseconds,
@@ -76,12 +77,33 @@ internal sealed class MessageStore
         }
     }
 
-    public void AddReference(StoredMessage message) => message.Block.References++;
+    /// <summary>A view over the block, valid as long as the caller's reference.</summary>
+    public Message Read(StoredMessage stored)
+    {
+        ReadOnlySpan<byte> body = BlockOf(stored).Buffer.AsSpan(stored.Offset, stored.ByteCount);
+        ref readonly MessageHeader header = ref MemoryMarshal.AsRef<MessageHeader>(body);
+        int propertiesOffset = MessageHeader.Size + header.TopicBytes;
+        return new Message
+        {
+            Topic = body[MessageHeader.Size..propertiesOffset],
+            Properties = body.Slice(propertiesOffset, header.PropertiesBytes),
+            Payload = body.Slice(propertiesOffset + header.PropertiesBytes, header.PayloadBytes),
+            Qos = header.Qos,
+            Retain = header.Retain != 0,
+            ExpiresAtUtcMilliseconds = header.ExpiresAtUtcMilliseconds,
+            Publisher = header.Publisher,
+        };
+    }
+
+    /// <summary>The block that a message is in.</summary>
+    public MessageBlock BlockOf(StoredMessage message) => _blocks[message.BlockNumber - 1];
+
+    public void AddReference(StoredMessage message) => BlockOf(message).References++;
 
     /// <summary>Gives one reference up; with the last one of a block its memory is reused.</summary>
     public void Release(StoredMessage message)
     {
-        MessageBlock block = message.Block;
+        MessageBlock block = BlockOf(message);
         if (--block.References == 0)
         {
             Reuse(block);
@@ -94,7 +116,7 @@ internal sealed class MessageStore
     /// </summary>
     public StoredMessage CopyOut(StoredMessage message)
     {
-        MessageBlock block = message.Block;
+        MessageBlock block = BlockOf(message);
         if (block.IsLongLived)
         {
             return message;
@@ -104,7 +126,7 @@ internal sealed class MessageStore
         if (!block.Copies.TryGetValue(message.Offset, out StoredMessage copy))
         {
             copy = Reserve(message.ByteCount, longLived: true);
-            block.Buffer.AsSpan(message.Offset, message.ByteCount).CopyTo(copy.Block.Buffer.AsSpan(copy.Offset));
+            block.Buffer.AsSpan(message.Offset, message.ByteCount).CopyTo(BlockOf(copy).Buffer.AsSpan(copy.Offset));
             block.Copies.Add(message.Offset, copy);
         }
 
@@ -151,14 +173,15 @@ internal sealed class MessageStore
         int offset = block.UsedBytes;
         block.UsedBytes = (offset + bytes + Alignment - 1) & -Alignment;
         block.References++;
-        return new StoredMessage(block, offset, bytes);
+        return new StoredMessage(block.Number, offset, bytes);
     }
 
     private MessageBlock OpenBlock(int bytes, bool longLived)
     {
         if (!_unusedBlocks.TryPop(out MessageBlock? block))
         {
-            block = new MessageBlock();
+            block = new MessageBlock { Number = _blocks.Count + 1 };
+            _blocks.Add(block);
         }
 
         block.Buffer = Pool.Rent(bytes);

@@ -1,26 +1,28 @@
-using System.Runtime.InteropServices;
-
 namespace Starling.Broker.Messages;
 
-/// <summary>A message inside a <see cref="MessageStore"/>. The handle itself counts nothing: references are taken and given at the store.</summary>
+/// <summary>
+/// A message inside a <see cref="MessageStore"/>. The handle itself counts nothing: references are taken and given at the store. It has no reference to
+/// an object, so that the many places where messages wait are neither scanned nor watched by the garbage collector.
+/// </summary>
 internal readonly struct StoredMessage
 {
-    private readonly MessageBlock? _block;
+    private readonly int _blockNumber;
 
-    internal StoredMessage(MessageBlock? block, int offset, int byteCount)
+    internal StoredMessage(int blockNumber, int offset, int byteCount)
     {
-        _block = block;
+        _blockNumber = blockNumber;
         Offset = offset;
         ByteCount = byteCount;
     }
 
     /// <summary>No message in memory: the default value, or one that is elsewhere.</summary>
-    public bool IsNone => _block is null;
+    public bool IsNone => _blockNumber == 0;
 
     /// <summary>Only its size is known here: the message is in the durable store.</summary>
-    public bool IsElsewhere => _block is null && ByteCount > 0;
+    public bool IsElsewhere => _blockNumber == 0 && ByteCount > 0;
 
-    public MessageBlock Block => _block ?? throw new InvalidOperationException("There is no message.");
+    /// <summary>Which block of its store it is in; from 1.</summary>
+    public int BlockNumber => _blockNumber > 0 ? _blockNumber : throw new InvalidOperationException("There is no message.");
 
     public int Offset { get; }
 
@@ -28,23 +30,5 @@ internal readonly struct StoredMessage
     public int ByteCount { get; }
 
     /// <summary>Stands for a message of so many bytes that is in the durable store.</summary>
-    public static StoredMessage Elsewhere(int byteCount) => new(null, 0, byteCount);
-
-    /// <summary>A view over the block, valid as long as the caller's reference.</summary>
-    public Message Read()
-    {
-        ReadOnlySpan<byte> body = Block.Buffer.AsSpan(Offset, ByteCount);
-        ref readonly MessageHeader header = ref MemoryMarshal.AsRef<MessageHeader>(body);
-        int propertiesOffset = MessageHeader.Size + header.TopicBytes;
-        return new Message
-        {
-            Topic = body[MessageHeader.Size..propertiesOffset],
-            Properties = body.Slice(propertiesOffset, header.PropertiesBytes),
-            Payload = body.Slice(propertiesOffset + header.PropertiesBytes, header.PayloadBytes),
-            Qos = header.Qos,
-            Retain = header.Retain != 0,
-            ExpiresAtUtcMilliseconds = header.ExpiresAtUtcMilliseconds,
-            Publisher = header.Publisher,
-        };
-    }
+    public static StoredMessage Elsewhere(int byteCount) => new(0, 0, byteCount);
 }

@@ -145,7 +145,7 @@ internal sealed class Gathering(Shard shard)
 
     private void Append(Gather gather)
     {
-        Message message = gather.Message.Read();
+        Message message = shard.Messages.Read(gather.Message);
         ulong lsn = IsEmpty(gather, message)
             ? 0
             : shard.Records.Message(message, gather.Origin, CollectionsMarshal.AsSpan(gather.References));

@@ -65,7 +65,7 @@ internal sealed class Wills(Shard shard)
     /// <summary>The record is stored: everybody who is not in it gets the Will now.</summary>
     private void PublishRest(StoredMessage stored, List<SharedGroup> groups)
     {
-        Message message = stored.Read();
+        Message message = shard.Messages.Read(stored);
         MatchResult match = shard.Matches.Find(message.Topic);
         shard.LocalDeliveries.Begin(DeliveryStage.Rest);
         shard.LocalDeliveries.ToAll(ref message, match);

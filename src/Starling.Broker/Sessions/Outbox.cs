@@ -13,13 +13,13 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     public const int PacketIdentifierCount = 65535;
 
     private readonly OutboxRings _rings = new(firstSequence);
-    private long _chargedBytes;
+    private readonly OutboxMessages _messages = new(store);
 
     /// <summary>Unfinished deliveries.</summary>
     public int Count { get; private set; }
 
     /// <summary>Bytes of the bodies of unfinished deliveries, as if none were shared with another session.</summary>
-    public long Bytes { get; private set; }
+    public long Bytes => _messages.Bytes;
 
     /// <summary>PUBLISH packets sent on this connection and not finished: what uses the client's Receive Maximum.</summary>
     public int OpenOnConnection { get; private set; }
@@ -39,6 +39,9 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// <summary>Whether the next to send must wait because an unfinished delivery may use its Packet Identifier.</summary>
     public bool WindowIsSpent => !_rings.MustResend && !_rings.Queued.IsEmpty && _rings.Queued.First - OldestSequence >= PacketIdentifierCount;
 
+    /// <summary>Whether a delivery that is appended now can have a Packet Identifier that no unfinished one uses.</summary>
+    public bool HasWindow => NextSequence - OldestSequence < PacketIdentifierCount;
+
     /// <summary>All unfinished deliveries, oldest first; the outbox must not change meanwhile.</summary>
     public OutboxEnumerator Unfinished => _rings.Unfinished;
 
@@ -46,17 +49,38 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     public static ushort PacketIdentifierOf(ulong sequence) => (ushort)((sequence % PacketIdentifierCount) + 1);
 
     /// <summary>Adds a delivery and returns its sequence number. The caller sets what belongs to it; one reference to the message is taken over.</summary>
-    public ulong Append(in OutboxEntry delivery)
+    /// <param name="delivery">What is to be delivered.</param>
+    /// <param name="identifiers">Several Subscription Identifiers, an array that deliveries share; null in the common case.</param>
+    public ulong Append(in OutboxEntry delivery, uint[]? identifiers = null)
     {
         ulong sequence = _rings.Queued.End;
         ref OutboxEntry entry = ref _rings.Queued.Add();
         entry = delivery;
         entry.State = OutboxState.Queued;
+        _messages.Add(delivery, sequence, identifiers);
         Count++;
-        Bytes += delivery.Message.ByteCount;
         Charge();
         return sequence;
     }
+
+    /// <summary>Adds a delivery that is sent in this moment; only when nothing is unsent, and the window has room.</summary>
+    /// <returns>Its sequence number.</returns>
+    public ulong AppendSent(in OutboxEntry delivery, uint[]? identifiers = null)
+    {
+        ulong sequence = _rings.Queued.End;
+        ref OutboxEntry entry = ref _rings.AddSent();
+        entry = delivery;
+        entry.State = OutboxState.Sent;
+        entry.WasSent = true;
+        _messages.Add(delivery, sequence, identifiers);
+        Count++;
+        CountOpen(ref entry);
+        Charge();
+        return sequence;
+    }
+
+    /// <summary>The Subscription Identifiers of a delivery that has several; null in the common case.</summary>
+    public uint[]? IdentifiersOf(ulong sequence) => _messages.IdentifiersOf(sequence);
 
     /// <summary>
     /// The next delivery to send, which exists if <see cref="HasUnsent"/>: a PUBLISH (with DUP if it was sent before), or a PUBREL if
@@ -94,16 +118,16 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     public void DropIfStored(ulong sequence)
     {
         ref OutboxEntry entry = ref _rings.Find(sequence);
-        if (store.IsBacked && !Unsafe.IsNullRef(ref entry) && entry.IsStored)
+        if (_messages.IsBacked && !Unsafe.IsNullRef(ref entry) && entry.IsStored)
         {
-            DropMessage(ref entry);
+            _messages.Drop(ref entry);
         }
     }
 
     /// <summary>Gives <see cref="Next"/> up: it leaves a hole, and its body is released.</summary>
     public void SkipNext()
     {
-        Finish(ref Next(out _));
+        Finish(ref Next(out ulong sequence), sequence);
         _rings.Trim();
     }
 
@@ -116,7 +140,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
             if (entry is { State: OutboxState.Queued, IsPending: false })
             {
                 dropped = sequence;
-                Finish(ref entry);
+                Finish(ref entry, sequence);
                 _rings.Trim();
                 return true;
             }
@@ -142,7 +166,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         entry.IsStored = true;
         if (dropsMessage)
         {
-            DropMessage(ref entry);
+            _messages.Drop(ref entry);
         }
 
         return wasPending;
@@ -181,8 +205,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
             return false;
         }
 
-        Bytes += message.ByteCount - entry.Message.ByteCount;
-        entry.Message = message;
+        _messages.Fill(ref entry, message);
         return true;
     }
 
@@ -195,7 +218,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
             return false;
         }
 
-        Finish(ref entry);
+        Finish(ref entry, sequence);
         _rings.Trim();
         return true;
     }
@@ -203,15 +226,16 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// <summary>Takes a delivery over from an earlier run, behind all others; gaps in the sequence are deliveries that were finished.</summary>
     /// <param name="sequence">Not below <see cref="NextSequence"/>.</param>
     /// <param name="delivery">Its state says whether it is <see cref="OutboxState.Released"/>, or waits.</param>
+    /// <param name="identifiers">Several Subscription Identifiers; null in the common case.</param>
     /// <param name="wasSent">Whether it was sent at least once, so that it goes out again first and with DUP.</param>
-    public void Restore(ulong sequence, in OutboxEntry delivery, bool wasSent)
+    public void Restore(ulong sequence, in OutboxEntry delivery, uint[]? identifiers, bool wasSent)
     {
         ref OutboxEntry entry = ref _rings.Restore(sequence, wasSent);
         entry = delivery;
+        _messages.Add(delivery, sequence, identifiers);
         entry.WasSent = wasSent;
         entry.State = delivery.State == OutboxState.Released ? OutboxState.Released : wasSent ? OutboxState.Sent : OutboxState.Queued;
         Count++;
-        Bytes += delivery.Message.ByteCount;
         Charge();
     }
 
@@ -236,7 +260,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
             return OutboxAnswer.Unknown;
         }
 
-        Finish(ref entry);
+        Finish(ref entry, sequence);
         _rings.Trim();
         return OutboxAnswer.Done;
     }
@@ -260,7 +284,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 
         if (refused)
         {
-            Finish(ref entry);
+            Finish(ref entry, sequence);
             _rings.Trim();
             return OutboxAnswer.Done;
         }
@@ -271,7 +295,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         }
 
         // From here on only PUBREL is repeated, never the PUBLISH [MQTT-4.3.3-6].
-        ReleaseBody(ref entry);
+        _messages.Release(ref entry);
         entry.State = OutboxState.Released;
         return OutboxAnswer.Released;
     }
@@ -290,7 +314,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
             return OutboxAnswer.Unknown;
         }
 
-        Finish(ref entry);
+        Finish(ref entry, sequence);
         _rings.Trim();
         return OutboxAnswer.Done;
     }
@@ -318,15 +342,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         unfinished.SkipTo(from);
         while (unfinished.MoveNext())
         {
-            ref OutboxEntry entry = ref unfinished.Entry;
-            if (entry.IsStored && store.IsBacked)
-            {
-                DropMessage(ref entry);
-            }
-            else if (!entry.Message.IsNone)
-            {
-                entry.Message = store.CopyOut(entry.Message);
-            }
+            _messages.CopyOut(ref unfinished.Entry);
         }
 
         _rings.ReleaseIfEmpty();
@@ -339,7 +355,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         OutboxEnumerator unfinished = Unfinished;
         while (unfinished.MoveNext())
         {
-            Finish(ref unfinished.Entry);
+            Finish(ref unfinished.Entry, unfinished.Sequence);
         }
 
         _rings.Trim();
@@ -347,16 +363,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         Charge();
     }
 
-    // A backlog of small messages is mostly places, so they count as memory too.
-    private void Charge()
-    {
-        long bytes = _rings.CapacityBytes;
-        if (bytes != _chargedBytes)
-        {
-            store.Charge(bytes - _chargedBytes);
-            _chargedBytes = bytes;
-        }
-    }
+    private void Charge() => _messages.ChargePlaces(_rings.CapacityBytes);
 
     private void CountOpen(ref OutboxEntry entry)
     {
@@ -364,9 +371,9 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
         OpenOnConnection++;
     }
 
-    private void Finish(ref OutboxEntry entry)
+    private void Finish(ref OutboxEntry entry, ulong sequence)
     {
-        ReleaseBody(ref entry);
+        _messages.Remove(ref entry, sequence);
         if (entry.IsOpenOnConnection)
         {
             OpenOnConnection--;
@@ -374,25 +381,5 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 
         entry = default;
         Count--;
-    }
-
-    private void ReleaseBody(ref OutboxEntry entry)
-    {
-        Bytes -= entry.Message.ByteCount;
-        if (!entry.Message.IsNone)
-        {
-            store.Release(entry.Message);
-        }
-
-        entry.Message = default;
-    }
-
-    private void DropMessage(ref OutboxEntry entry)
-    {
-        if (!entry.Message.IsNone)
-        {
-            store.Release(entry.Message);
-            entry.Message = StoredMessage.Elsewhere(entry.Message.ByteCount);
-        }
     }
 }

@@ -3,16 +3,13 @@ using Starling.Protocol;
 
 namespace Starling.Broker.Sessions;
 
-/// <summary>One QoS 1 or 2 delivery; 32 bytes, because a backlog is an array of them.</summary>
+/// <summary>One QoS 1 or 2 delivery; 20 bytes and no reference to an object, because a backlog is an array of them.</summary>
 internal struct OutboxEntry
 {
     /// <summary>The body; none once released or done.</summary>
     public StoredMessage Message;
 
-    /// <summary>Several Subscription Identifiers, an array shared between deliveries; else null.</summary>
-    public uint[]? Identifiers;
-
-    /// <summary>The only Subscription Identifier; 0: none, or several.</summary>
+    /// <summary>The only Subscription Identifier; 0: none, or several, which the outbox keeps.</summary>
     public uint Identifier;
 
     public QualityOfService Qos;

@@ -69,6 +69,15 @@ internal sealed class OutboxRings(ulong firstSequence)
         return ref entry;
     }
 
+    /// <summary>A new last one of those sent, which was never queued; only when nothing is queued.</summary>
+    public ref OutboxEntry AddSent()
+    {
+        ref OutboxEntry entry = ref Extend(ref Sent, Queued.First);
+        Queued.MoveTo(Queued.First + 1);
+        Resend = Sent.End;
+        return ref entry;
+    }
+
     /// <summary>The one that goes out again has been sent.</summary>
     public void PassResend()
     {

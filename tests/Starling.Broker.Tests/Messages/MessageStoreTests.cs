@@ -16,7 +16,8 @@ public sealed class MessageStoreTests
         Gen.Select(bytes, bytes, payload, Gen.Long, Gen.ULong, Gen.Enum<QualityOfService>(), Gen.Bool)
             .Sample((topic, properties, body, expiry, publisher, qos, retain) =>
             {
-                StoredMessage stored = new StoreUnderTest().Store.Add(new Message
+                MessageStore store = new StoreUnderTest().Store;
+                StoredMessage stored = store.Add(new Message
                 {
                     Topic = topic,
                     Properties = properties,
@@ -26,7 +27,7 @@ public sealed class MessageStoreTests
                     Qos = qos,
                     Retain = retain,
                 });
-                Message read = stored.Read();
+                Message read = store.Read(stored);
                 return read.Topic.SequenceEqual(topic) && read.Properties.SequenceEqual(properties) && read.Payload.SequenceEqual(body)
                     && read.ExpiresAtUtcMilliseconds == expiry && read.Publisher == publisher && read.Qos == qos && read.Retain == retain
                     && read.Frame.IsEmpty;
@@ -49,7 +50,7 @@ public sealed class MessageStoreTests
 
                 foreach ((StoredMessage message, byte fill, int length) in held)
                 {
-                    ReadOnlySpan<byte> payload = message.Read().Payload;
+                    ReadOnlySpan<byte> payload = test.Store.Read(message).Payload;
                     Assert.Equal(length, payload.Length);
                     Assert.False(payload.ContainsAnyExcept(fill));
                 }
@@ -91,7 +92,7 @@ public sealed class MessageStoreTests
     {
         StoredMessage small = _test.AddOfSize(10);
         StoredMessage large = _test.AddOfSize(MessageStore.OwnBlockBytes);
-        Assert.NotSame(small.Block, large.Block);
+        Assert.NotSame(_test.Store.BlockOf(small), _test.Store.BlockOf(large));
 
         long before = _test.HeldBytes;
         _test.Store.Release(large);
@@ -106,7 +107,7 @@ public sealed class MessageStoreTests
         _test.Store.Release(message);
         _test.Add("another");
 
-        Assert.Equal("still here", StoreUnderTest.TextOf(message));
+        Assert.Equal("still here", _test.TextOf(message));
     }
 
     [Fact]
@@ -114,13 +115,13 @@ public sealed class MessageStoreTests
     {
         StoredMessage waiting = _test.Add("waits");
         StoredMessage[] passing = [.. Enumerable.Range(0, 20).Select(_ => _test.AddOfSize(3000))];
-        MessageBlock first = waiting.Block;
+        MessageBlock first = _test.Store.BlockOf(waiting);
 
         waiting = _test.Store.CopyOut(waiting);
         Array.ForEach(passing, _test.Store.Release);
 
         Assert.Equal(0, first.References);
-        Assert.Equal("waits", StoreUnderTest.TextOf(waiting));
+        Assert.Equal("waits", _test.TextOf(waiting));
     }
 
     [Fact]
@@ -132,7 +133,7 @@ public sealed class MessageStoreTests
         StoredMessage one = _test.Store.CopyOut(message);
         StoredMessage other = _test.Store.CopyOut(message);
 
-        Assert.Same(one.Block, other.Block);
+        Assert.Same(_test.Store.BlockOf(one), _test.Store.BlockOf(other));
         Assert.Equal(one.Offset, other.Offset);
     }
 
@@ -147,7 +148,7 @@ public sealed class MessageStoreTests
 
         _test.Add("overwrites the short-lived chunk");
 
-        Assert.Equal("for two", StoreUnderTest.TextOf(other));
+        Assert.Equal("for two", _test.TextOf(other));
     }
 
     [Fact]
@@ -156,8 +157,8 @@ public sealed class MessageStoreTests
         StoredMessage copy = _test.Store.CopyOut(_test.Add("long"));
         StoredMessage again = _test.Store.CopyOut(copy);
 
-        Assert.Same(copy.Block, again.Block);
-        Assert.Equal(1, again.Block.References);
+        Assert.Same(_test.Store.BlockOf(copy), _test.Store.BlockOf(again));
+        Assert.Equal(1, _test.Store.BlockOf(again).References);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class StoreUnderTest
         }
     }
 
-    public static string TextOf(StoredMessage message) => Encoding.UTF8.GetString(message.Read().Payload);
+    public string TextOf(StoredMessage message) => Encoding.UTF8.GetString(Store.Read(message).Payload);
 
     public StoredMessage Add(string payload) => Store.Add(new Message
     {

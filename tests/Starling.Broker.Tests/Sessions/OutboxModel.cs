@@ -37,6 +37,22 @@ internal sealed class OutboxModel
         _deliveries.Add(new Delivery { Sequence = _nextSequence++, Qos = qos, IsPending = pending, Bytes = message.ByteCount });
     }
 
+    /// <summary>As the broker does when it can send at once; else the delivery is queued.</summary>
+    public void AppendSent(QualityOfService qos)
+    {
+        if (NextToSend is not null || (_deliveries.Count > 0 && _nextSequence - _deliveries[0].Sequence >= Outbox.PacketIdentifierCount))
+        {
+            Assert.False(!_outbox.HasUnsent && _outbox.HasWindow);
+            Append(qos, false);
+            return;
+        }
+
+        Assert.True(_outbox.HasWindow);
+        StoredMessage message = _test.Add(_nextSequence.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(_nextSequence, _outbox.AppendSent(new OutboxEntry { Message = message, Qos = qos }));
+        _deliveries.Add(new Delivery { Sequence = _nextSequence++, Qos = qos, Bytes = message.ByteCount, WasSent = true, IsOpen = true });
+    }
+
     public void Send()
     {
         if (NextToSend is not { } next || WindowIsSpent)
@@ -52,7 +68,7 @@ internal sealed class OutboxModel
         Assert.Equal(next.IsReleased, entry.State == OutboxState.Released);
         if (!next.IsReleased)
         {
-            Assert.Equal(next.Text, StoreUnderTest.TextOf(entry.Message));
+            Assert.Equal(next.Text, _test.TextOf(entry.Message));
         }
 
         _outbox.MarkSent();

@@ -26,8 +26,8 @@ internal sealed record CommandEnvironment
     /// <summary>How many columns the terminal has that <see cref="Error"/> is; null when it is none.</summary>
     public Func<int?> ErrorColumns { get; init; } = static () => null;
 
-    /// <summary>Where randomness begins that need not be secret.</summary>
-    public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
+    /// <summary>Where randomness begins that need not be secret. Asked for when needed: it loads a library that serving does without.</summary>
+    public Func<int> NewSeed { get; init; } = static () => RandomNumberGenerator.GetInt32(int.MaxValue);
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Starling.Broker;
@@ -160,7 +159,7 @@ public sealed class StarlingBroker : IAsyncDisposable
             MemoryBudgetBytes = options.EffectiveMemoryBudgetBytes,
             Shards = options.EffectiveLoops,
             AllowAnonymous = options.AllowAnonymous != AnonymousAccess.Nowhere,
-            Seed = options.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
+            Seed = options.Seed ?? NewSeed(),
         };
         BrokerPorts ports = new()
         {
@@ -171,6 +170,12 @@ public sealed class StarlingBroker : IAsyncDisposable
         };
         return new BrokerEngine(brokerOptions, ports, services.LoggerFactory ?? NullLoggerFactory.Instance, budget);
     }
+
+    /// <summary>Need not be secret, and must not cost a start the loading of a cryptographic library.</summary>
+    private static int NewSeed() =>
+#pragma warning disable RS0030, CA5394 // Here seeded randomness begins: it takes its own seed from the system.
+        new Random().Next();
+#pragma warning restore RS0030, CA5394
 
     // Whoever corrects what was wrong can start again at once: threads and lock are gone when Start throws.
     private static void Abandon(LoopGroup? loops, BrokerStore store)

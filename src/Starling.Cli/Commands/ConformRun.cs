@@ -13,11 +13,12 @@ internal sealed class ConformRun(ConformSettings settings, CommandEnvironment en
     {
         DateTimeOffset begun = environment.TimeProvider.GetUtcNow();
         List<SuiteResult> results = [];
+        int seed = environment.NewSeed();
         try
         {
             foreach (ServerSettings server in settings.Servers)
             {
-                results.Add(await TestAsync(server, environment.Seed + results.Count).ConfigureAwait(false));
+                results.Add(await TestAsync(server, seed + results.Count).ConfigureAwait(false));
                 if (!WasTested(results[0]))
                 {
                     break;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Starling.CommitLog;
 using Starling.Storage.Checkpoints;
@@ -123,7 +122,11 @@ internal static class StoreOpening
             }
         }
 
-        Manifest manifest = new() { StoreId = RandomNumberGenerator.GetBytes(16), NextSegmentId = 1 };
+        byte[] id = new byte[16];
+#pragma warning disable RS0030, CA5394 // It only differs from other stores, and must not cost a start the loading of a cryptographic library.
+        new Random().NextBytes(id);
+#pragma warning restore RS0030, CA5394
+        Manifest manifest = new() { StoreId = id, NextSegmentId = 1 };
         manifest.Write(directory);
         return manifest;
     }

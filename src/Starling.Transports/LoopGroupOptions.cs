@@ -7,7 +7,7 @@ namespace Starling.Transports;
 public sealed record LoopGroupOptions
 {
     internal const int DefaultReadBytes = 64 * 1024;
-    internal const long DefaultIdleBufferBytesMax = 16 * 1024 * 1024;
+    internal const long DefaultIdleBufferBytesMax = 64 * 1024 * 1024;
 
     /// <summary>The number of event loops, each one thread; at least 1.</summary>
     public int Loops { get; init; } = Environment.ProcessorCount;
@@ -30,7 +30,10 @@ public sealed record LoopGroupOptions
     /// <summary>The size of the buffer that each loop receives into: 4 KiB to 1 MiB.</summary>
     public int ReadBytes { get; init; } = DefaultReadBytes;
 
-    /// <summary>The most bytes of unused buffers that each loop keeps; they are let go of when not needed for some seconds.</summary>
+    /// <summary>
+    /// The most bytes of unused buffers that each loop keeps, and no more than a sixteenth of the memory budget; they are let go of when not needed for some
+    /// seconds.
+    /// </summary>
     public long IdleBufferBytesMax { get; init; } = DefaultIdleBufferBytesMax;
 
     /// <summary>How long <see cref="LoopGroup.ConnectAsync"/> tries; all addresses of a name together.</summary>

@@ -71,7 +71,7 @@ internal sealed class Connecting(Shard shard)
             session = shard.Sessions.Find(request.ClientIdentifier);
         }
 
-        if (session is { WillsUnderWay: > 0 })
+        if (session is { Stored.WillsUnderWay: > 0 })
         {
             return WaitForWill(connection, session);
         }
@@ -98,7 +98,11 @@ internal sealed class Connecting(Shard shard)
         }
 
         // The records of one client stand in the order of its messages, also across a Clean Start.
-        session.Gathers ??= before?.Gathers;
+        if (before?.Stored?.Gathers is { } gathers)
+        {
+            session.MakeStored().Gathers ??= gathers;
+        }
+
         Open(connection, session, request);
         ulong opened = shard.Records.SessionOpened(session, isPresent);
 
@@ -119,7 +123,7 @@ internal sealed class Connecting(Shard shard)
     private PacketVerdict WaitForWill(BrokerConnection connection, Session session)
     {
         connection.Pause(PauseReason.Connecting);
-        session.WhenWillsAreRecorded += () => GoOn(connection);
+        session.MakeStored().WhenWillsAreRecorded += () => GoOn(connection);
         return PacketVerdict.Pause;
     }
 

@@ -125,7 +125,7 @@ internal sealed class Backlogs(Shard shard)
         }
 
         // They leave the memory again when they wait long.
-        session.CopiedUpTo = Math.Min(session.CopiedUpTo, asked[0]);
+        outbox.CopiedUpTo = Math.Min(outbox.CopiedUpTo, asked[0]);
         shard.LongWaits.Add(session);
         shard.Deliveries.Pump(session);
     }

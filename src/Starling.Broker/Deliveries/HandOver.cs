@@ -40,11 +40,11 @@ internal sealed class HandOver
     /// <returns>How many deliveries go to others.</returns>
     public int Begin()
     {
-        if (_session.WillsUnderWay > 0)
+        if (_session.Stored is { WillsUnderWay: > 0 } stored)
         {
             // The Will goes into the log before the end of its session.
             _open++;
-            _session.WhenWillsAreRecorded += CountDown;
+            stored.WhenWillsAreRecorded += CountDown;
         }
 
         int count = Walk();
@@ -125,7 +125,7 @@ internal sealed class HandOver
             }
 
             count++;
-            if (_session.Unrecorded?.ContainsKey(unfinished.Sequence) == true)
+            if (_session.Stored?.Unrecorded?.ContainsKey(unfinished.Sequence) == true)
             {
                 _open++;
                 _shard.Messages.AddReference(entry.Message);

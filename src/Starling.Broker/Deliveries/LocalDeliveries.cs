@@ -183,6 +183,7 @@ internal sealed class LocalDeliveries(Shard shard)
         if (_stored.IsNone)
         {
             _stored = shard.Messages.Add(message);
+            message.Stored = _stored;
         }
 
         shard.Messages.AddReference(_stored);
@@ -244,6 +245,12 @@ internal sealed class LocalDeliveries(Shard shard)
         if (!outbox.HasWindow || !shard.Deliveries.CanSend(connection, outbox) || connection.Aliases is not null
             || message.ExpiresAtUtcMilliseconds <= shard.Now.UtcMilliseconds)
         {
+            return NotSent;
+        }
+
+        if (message.Payload.Length >= MessageStore.OwnBlockBytes)
+        {
+            // Nothing of its size is copied for each subscriber.
             return NotSent;
         }
 

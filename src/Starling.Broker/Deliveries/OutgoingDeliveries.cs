@@ -80,10 +80,28 @@ internal sealed class OutgoingDeliveries(Shard shard)
             packet.Topic = isKnown ? default : packet.Topic;
         }
 
-        int count = packet.GetByteCount(connection.Machine.Version);
-        connection.Output.Advance(packet.Write(connection.Output.GetSpan(count), connection.Machine.Version));
-        shard.Counters.Sent(count, message.Payload.Length);
+        Write(connection, packet, message);
         return true;
+    }
+
+    /// <summary>The payload of a large stored message is sent from where it is.</summary>
+    private void Write(BrokerConnection connection, scoped in PublishPacket packet, scoped in Message message)
+    {
+        MqttVersion version = connection.Machine.Version;
+        int count = packet.GetByteCount(version);
+        if (message.Payload.Length >= MessageStore.OwnBlockBytes && !message.Stored.IsNone)
+        {
+            shard.Messages.AddReference(message.Stored);
+            Span<byte> head = connection.Output.GetSpan(count - message.Payload.Length);
+            connection.Output.Advance(packet.WriteWithoutPayload(head, version));
+            connection.Output.Append(shard.Messages.BlockOf(message.Stored), message.Stored.PayloadOffset(message.Payload.Length), message.Payload.Length);
+        }
+        else
+        {
+            connection.Output.Advance(packet.Write(connection.Output.GetSpan(count), version));
+        }
+
+        shard.Counters.Sent(count, message.Payload.Length);
     }
 
     /// <summary>Handles the next unsent delivery; false when it has to wait.</summary>
@@ -149,11 +167,12 @@ internal sealed class OutgoingDeliveries(Shard shard)
         {
             // For all that the window has room for at once.
             ulong below = Math.Min(outbox.NextSequence, sequence + (ulong)Math.Max(1, connection.SendWindow - outbox.OpenOnConnection));
-            session.SentLsn = shard.Records.Sent(session, below, isAwaited: true);
-            shard.Records.WhenStored(session.SentLsn, () => Pump(session));
+            ulong lsn = shard.Records.Sent(session, below, isAwaited: true);
+            session.MakeStored().SentLsn = lsn;
+            shard.Records.WhenStored(lsn, () => Pump(session));
         }
 
-        return session.SentLsn > shard.Store.CommittedLsn;
+        return session.Stored?.SentLsn > shard.Store.CommittedLsn;
     }
 
     private void Skip(Session session, Outbox outbox, ulong sequence, DropReason reason)

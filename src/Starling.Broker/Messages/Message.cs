@@ -27,4 +27,7 @@ internal ref struct Message
     public ReadOnlySpan<byte> Frame { get; set; }
 
     public bool FrameIsV5 { get; set; }
+
+    /// <summary>Where the bytes of this view are stored; none when they are not.</summary>
+    public StoredMessage Stored { get; set; }
 }

@@ -1,8 +1,14 @@
+using Starling.Protocol.Loops;
+
 namespace Starling.Broker.Messages;
 
-/// <summary>A pooled buffer with one or many stored messages, alive as long as one of them is referred to. Belongs to its store.</summary>
-internal sealed class MessageBlock
+/// <summary>
+/// A pooled buffer with one or many stored messages, alive as long as one of them is referred to. Belongs to its store. Large messages are sent from it.
+/// </summary>
+internal sealed class MessageBlock(MessageStore store) : IOutputBlock
 {
+    public ReadOnlySpan<byte> Bytes => Buffer;
+
     /// <summary>Its number in the store.</summary>
     public required int Number { get; init; }
 
@@ -20,4 +26,6 @@ internal sealed class MessageBlock
     /// The messages copied out of this block, by offset, each with one reference: holders of the same message share one copy.
     /// </summary>
     public Dictionary<int, StoredMessage>? Copies { get; set; }
+
+    public void Release() => store.Release(this);
 }

@@ -40,7 +40,7 @@ internal sealed class MessageStore
     }
 
     /// <summary>Stores a message; the caller holds one reference.</summary>
-    public StoredMessage Add(in Message message)
+    public StoredMessage Add(scoped in Message message)
     {
         int bytes = MessageHeader.Size + message.Topic.Length + message.Properties.Length + message.Payload.Length;
         StoredMessage stored = Reserve(bytes, longLived: false);
@@ -92,6 +92,7 @@ internal sealed class MessageStore
             Retain = header.Retain != 0,
             ExpiresAtUtcMilliseconds = header.ExpiresAtUtcMilliseconds,
             Publisher = header.Publisher,
+            Stored = stored,
         };
     }
 
@@ -101,9 +102,11 @@ internal sealed class MessageStore
     public void AddReference(StoredMessage message) => BlockOf(message).References++;
 
     /// <summary>Gives one reference up; with the last one of a block its memory is reused.</summary>
-    public void Release(StoredMessage message)
+    public void Release(StoredMessage message) => Release(BlockOf(message));
+
+    /// <summary>Gives up one reference to a message of the block.</summary>
+    public void Release(MessageBlock block)
     {
-        MessageBlock block = BlockOf(message);
         if (--block.References == 0)
         {
             Reuse(block);
@@ -180,7 +183,7 @@ internal sealed class MessageStore
     {
         if (!_unusedBlocks.TryPop(out MessageBlock? block))
         {
-            block = new MessageBlock { Number = _blocks.Count + 1 };
+            block = new MessageBlock(this) { Number = _blocks.Count + 1 };
             _blocks.Add(block);
         }
 

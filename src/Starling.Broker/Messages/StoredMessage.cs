@@ -29,6 +29,9 @@ internal readonly struct StoredMessage
     /// <summary>Bytes of the message in its block, the header included.</summary>
     public int ByteCount { get; }
 
+    /// <summary>Where a payload of so many bytes begins in the block: it stands last.</summary>
+    public int PayloadOffset(int payloadBytes) => Offset + ByteCount - payloadBytes;
+
     /// <summary>Stands for a message of so many bytes that is in the durable store.</summary>
     public static StoredMessage Elsewhere(int byteCount) => new(0, 0, byteCount);
 }

@@ -40,7 +40,7 @@ internal sealed class Gathering(Shard shard)
     public Gather BeginHandOver(in Message message, StoreRange takenFrom, Action appended) =>
         new(shard, shard.Messages.Add(message), new MessageOrigin(0, 0, 0, TakenFrom: takenFrom), null) { Awaited = 1, Appended = appended };
 
-    private static void Enqueue(Gather gather, Session publisher) => (publisher.Gathers ??= new Queue<Gather>()).Enqueue(gather);
+    private static void Enqueue(Gather gather, Session publisher) => (publisher.MakeStored().Gathers ??= new Queue<Gather>()).Enqueue(gather);
 
     /// <summary>This shard's own receivers; the gather may be complete with them.</summary>
     public void AddOwn(Gather gather, ReadOnlySpan<StoreReference> references)
@@ -75,7 +75,7 @@ internal sealed class Gathering(Shard shard)
             {
                 // Too large or expired, a copy may be given up before this.
                 bool isFinished = session.Outbox?.IsUnfinished(reference.Sequence) != true;
-                (session.Unrecorded ??= []).TryAdd(reference.Sequence, isFinished);
+                (session.MakeStored().Unrecorded ??= []).TryAdd(reference.Sequence, isFinished);
             }
         }
     }
@@ -85,7 +85,7 @@ internal sealed class Gathering(Shard shard)
     {
         foreach (ref readonly StoreReference reference in references)
         {
-            if (shard.Sessions.Find(reference.Session) is { Unrecorded: { } unrecorded } session
+            if (shard.Sessions.Find(reference.Session) is { Stored.Unrecorded: { } unrecorded } session
                 && unrecorded.Remove(reference.Sequence, out bool isFinished) && isFinished)
             {
                 shard.Records.Finished(session, reference.Sequence);
@@ -130,7 +130,7 @@ internal sealed class Gathering(Shard shard)
             return;
         }
 
-        if (gather.Publisher?.Gathers is not { } queue)
+        if (gather.Publisher?.Stored?.Gathers is not { } queue)
         {
             Append(gather);
             return;

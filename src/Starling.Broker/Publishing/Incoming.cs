@@ -127,7 +127,8 @@ internal sealed class Incoming(Shard shard)
         connection.Machine.ClosePublish();
         Ticket? ticket = lsn switch
         {
-            Ticket.Unknown => session.Gathers?.FirstOrDefault(gather => gather.Publisher == session && gather.Origin.PacketIdentifier == packetIdentifier)?.Ticket,
+            Ticket.Unknown => session.Stored?.Gathers?
+                .FirstOrDefault(gather => gather.Publisher == session && gather.Origin.PacketIdentifier == packetIdentifier)?.Ticket,
             _ => new Ticket(lsn),
         };
         shard.Acknowledging.SendWhenStored(connection, ticket, PacketType.PubRec, packetIdentifier, ReasonCode.Success);

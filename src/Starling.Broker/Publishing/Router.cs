@@ -95,12 +95,12 @@ internal sealed class Router(Shard shard)
 
     /// <summary>The identifier of a QoS 2 message is a record too, also when nobody is subscribed, and has its place in that order.</summary>
     private static bool MustQueue(scoped in Message message, Session? publisher) =>
-        message.Qos == QualityOfService.ExactlyOnce && publisher is { IsPersistent: true, Gathers.Count: > 0 };
+        message.Qos == QualityOfService.ExactlyOnce && publisher is { IsPersistent: true, Stored.Gathers.Count: > 0 };
 
     private Ticket? Record(scoped in Message message, in MessageOrigin origin, Session? publisher, Gather? gather, bool isKept)
     {
         bool hasRecord = isKept || shard.LocalDeliveries.References.Length > 0 || MustQueue(message, publisher);
-        if (gather is null && hasRecord && publisher?.Gathers is { Count: > 0 })
+        if (gather is null && hasRecord && publisher?.Stored?.Gathers is { Count: > 0 })
         {
             // The records of one publisher stand in the order in which its messages arrived, so this one queues behind a gather.
             gather = shard.Gathering.Begin(message, origin, publisher);

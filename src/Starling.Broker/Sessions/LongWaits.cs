@@ -25,13 +25,13 @@ internal sealed class LongWaits : ITimerOwner
     /// <summary>The session has got a delivery that needs an answer.</summary>
     public void Add(Session session)
     {
-        if (session.IsWaiting)
+        if (session.Outbox is not { IsWatched: false } outbox)
         {
             return;
         }
 
-        session.IsWaiting = true;
-        session.OldestSeen = ulong.MaxValue;
+        outbox.IsWatched = true;
+        outbox.OldestSeen = ulong.MaxValue;
         _sessions.Add(session);
         if (!_timer.IsArmed)
         {
@@ -44,21 +44,21 @@ internal sealed class LongWaits : ITimerOwner
         for (int i = _sessions.Count - 1; i >= 0; i--)
         {
             Session session = _sessions[i];
-            if (session.IsEnded || session.Outbox is not { Count: > 0 } outbox)
+            if (session.Outbox is not { } outbox || session.IsEnded || outbox.Count == 0)
             {
-                session.IsWaiting = false;
+                session.Outbox?.IsWatched = false;
                 _sessions[i] = _sessions[^1];
                 _sessions.RemoveAt(_sessions.Count - 1);
                 continue;
             }
 
-            if (session.OldestSeen == outbox.OldestSequence)
+            if (outbox.OldestSeen == outbox.OldestSequence)
             {
-                outbox.CopyOut(session.CopiedUpTo);
-                session.CopiedUpTo = outbox.NextSequence;
+                outbox.CopyOut(outbox.CopiedUpTo);
+                outbox.CopiedUpTo = outbox.NextSequence;
             }
 
-            session.OldestSeen = outbox.OldestSequence;
+            outbox.OldestSeen = outbox.OldestSequence;
             if (_shard.Messages.IsBacked && session.IsPersistent && outbox.SentEnd > session.SentRecordedBelow)
             {
                 // After a crash it decides what is repeated with DUP.

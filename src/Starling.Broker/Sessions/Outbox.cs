@@ -12,8 +12,9 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// <summary>The number of Packet Identifiers; zero is none [MQTT-2.2.1-4].</summary>
     public const int PacketIdentifierCount = 65535;
 
-    private readonly OutboxRings _rings = new(firstSequence);
-    private readonly OutboxMessages _messages = new(store);
+    // Fields, because they are structs that change in place.
+    private OutboxRings _rings = new(firstSequence);
+    private OutboxMessages _messages = new(store);
 
     /// <summary>Unfinished deliveries.</summary>
     public int Count { get; private set; }
@@ -23,6 +24,13 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 
     /// <summary>PUBLISH packets sent on this connection and not finished: what uses the client's Receive Maximum.</summary>
     public int OpenOnConnection { get; private set; }
+
+    /// <summary>Whether <see cref="LongWaits"/> looks at it, the oldest delivery at its last look, and how far messages were moved.</summary>
+    public bool IsWatched { get; set; }
+
+    public ulong OldestSeen { get; set; }
+
+    public ulong CopiedUpTo { get; set; }
 
     /// <summary>Whether there is something to send on this connection, for the first time or again.</summary>
     public bool HasUnsent => _rings.MustResend || !_rings.Queued.IsEmpty;

@@ -2,19 +2,23 @@ using Starling.Broker.Messages;
 
 namespace Starling.Broker.Sessions;
 
-/// <summary>What the deliveries of one outbox refer to and cost: one reference to a message each, their bytes, and the memory of their places.</summary>
-internal sealed class OutboxMessages(MessageStore store)
+/// <summary>
+/// What the deliveries of one outbox refer to and cost: one reference to a message each, their bytes, and the memory of their places. A part of its outbox,
+/// never copied.
+/// </summary>
+internal struct OutboxMessages(MessageStore store)
 {
+    private readonly MessageStore _store = store;
     private Dictionary<ulong, uint[]>? _identifiers;
     private long _chargedBytes;
 
     /// <summary>Bytes of the messages, as if none were shared with another session.</summary>
-    public long Bytes { get; private set; }
+    public long Bytes { readonly get; private set; }
 
-    public bool IsBacked => store.IsBacked;
+    public readonly bool IsBacked => _store.IsBacked;
 
     /// <summary>Several Subscription Identifiers of one delivery; null in the common case.</summary>
-    public uint[]? IdentifiersOf(ulong sequence) => _identifiers?.GetValueOrDefault(sequence);
+    public readonly uint[]? IdentifiersOf(ulong sequence) => _identifiers?.GetValueOrDefault(sequence);
 
     /// <summary>A delivery begins; its reference is taken over.</summary>
     public void Add(in OutboxEntry delivery, ulong sequence, uint[]? identifiers)
@@ -39,18 +43,18 @@ internal sealed class OutboxMessages(MessageStore store)
         Bytes -= entry.Message.ByteCount;
         if (!entry.Message.IsNone)
         {
-            store.Release(entry.Message);
+            _store.Release(entry.Message);
         }
 
         entry.Message = default;
     }
 
     /// <summary>The message leaves the memory, and can be read back.</summary>
-    public void Drop(ref OutboxEntry entry)
+    public readonly void Drop(ref OutboxEntry entry)
     {
         if (!entry.Message.IsNone)
         {
-            store.Release(entry.Message);
+            _store.Release(entry.Message);
             entry.Message = StoredMessage.Elsewhere(entry.Message.ByteCount);
         }
     }
@@ -63,15 +67,15 @@ internal sealed class OutboxMessages(MessageStore store)
     }
 
     /// <summary>The message waits long: it leaves the short-lived ones.</summary>
-    public void CopyOut(ref OutboxEntry entry)
+    public readonly void CopyOut(ref OutboxEntry entry)
     {
-        if (entry.IsStored && store.IsBacked)
+        if (entry.IsStored && _store.IsBacked)
         {
             Drop(ref entry);
         }
         else if (!entry.Message.IsNone)
         {
-            entry.Message = store.CopyOut(entry.Message);
+            entry.Message = _store.CopyOut(entry.Message);
         }
     }
 
@@ -80,7 +84,7 @@ internal sealed class OutboxMessages(MessageStore store)
     {
         if (bytes != _chargedBytes)
         {
-            store.Charge(bytes - _chargedBytes);
+            _store.Charge(bytes - _chargedBytes);
             _chargedBytes = bytes;
         }
     }

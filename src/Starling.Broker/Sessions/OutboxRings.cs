@@ -1,12 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Starling.Broker.Sessions;
 
 /// <summary>
 /// The places of an outbox: those sent once stand apart from those never sent, so what is dropped among the latter leaves a gap between the two, and not
-/// holes that last until the oldest sent one is finished.
+/// holes that last until the oldest sent one is finished. A part of its outbox, never copied.
 /// </summary>
-internal sealed class OutboxRings(ulong firstSequence)
+internal struct OutboxRings(ulong firstSequence)
 {
     /// <summary>Those sent once. A field, because a ring is never copied.</summary>
     public OutboxRing Sent = new(firstSequence);
@@ -15,15 +16,16 @@ internal sealed class OutboxRings(ulong firstSequence)
     public OutboxRing Queued = new(firstSequence);
 
     /// <summary>The next of those sent once that goes out again on this connection; the end of <see cref="Sent"/> when there is none.</summary>
-    public ulong Resend { get; private set; } = firstSequence;
+    public ulong Resend { readonly get; private set; } = firstSequence;
 
-    public bool MustResend => Resend != Sent.End;
+    public readonly bool MustResend => Resend != Sent.End;
 
     /// <summary>The next to send: one that goes out again, or the first that was never sent.</summary>
-    public ulong Next => MustResend ? Resend : Queued.First;
+    public readonly ulong Next => MustResend ? Resend : Queued.First;
 
-    public long CapacityBytes => Sent.CapacityBytes + Queued.CapacityBytes;
+    public readonly long CapacityBytes => Sent.CapacityBytes + Queued.CapacityBytes;
 
+    [UnscopedRef]
     public OutboxEnumerator Unfinished => new(ref Sent, ref Queued);
 
     /// <summary>A null reference when the sequence number stands for nothing any more.</summary>
@@ -136,7 +138,7 @@ internal sealed class OutboxRings(ulong firstSequence)
     }
 
     /// <summary>Adds the place of a sequence number; those that are left out are done.</summary>
-    private static ref OutboxEntry Extend(ref OutboxRing ring, ulong sequence)
+    private static ref OutboxEntry Extend(scoped ref OutboxRing ring, ulong sequence)
     {
         if (ring.IsEmpty)
         {

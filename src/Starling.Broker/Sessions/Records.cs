@@ -52,7 +52,7 @@ internal sealed class Records(Shard shard)
     /// <summary>The deliveries of a session below a sequence number are handed to its client.</summary>
     public ulong Sent(Session session, ulong below, bool isAwaited)
     {
-        session.SentRecordedBelow = below;
+        session.MakeStored().SentRecordedBelow = below;
         return Append(new StoreRecord
         {
             Kind = StoreRecordKind.Sent,
@@ -120,7 +120,7 @@ internal sealed class Records(Shard shard)
             return;
         }
 
-        if (session.Unrecorded is { } unrecorded && unrecorded.ContainsKey(sequence))
+        if (session.Stored?.Unrecorded is { } unrecorded && unrecorded.ContainsKey(sequence))
         {
             // No record precedes its message: this one is made when the message's is stored.
             unrecorded[sequence] = true;

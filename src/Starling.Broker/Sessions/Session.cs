@@ -1,6 +1,5 @@
 using Starling.Broker.Connections;
 using Starling.Broker.Deliveries;
-using Starling.Broker.Publishing;
 using Starling.Broker.Timers;
 using Starling.Protocol;
 
@@ -50,18 +49,14 @@ internal sealed class Session : ITimerOwner
     /// <summary>QoS 1 and 2 deliveries to the client.</summary>
     public Outbox? Outbox { get; set; }
 
-    /// <summary>Whether <see cref="LongWaits"/> looks at the outbox, the oldest delivery at its last look, and how far bodies were moved.</summary>
-    public bool IsWaiting { get; set; }
-
-    public ulong OldestSeen { get; set; }
-
-    public ulong CopiedUpTo { get; set; }
-
     /// <summary>Whether messages of its outbox are being read back.</summary>
     public bool IsLoading { get; set; }
 
     /// <summary>QoS 2 identifiers of the client that it has not released.</summary>
     public IncomingIdentifiers? Incoming { get; set; }
+
+    /// <summary>What a session has that is recorded; the others never make it.</summary>
+    public SessionRecords? Stored { get; private set; }
 
     /// <summary>Retained messages still to be sent for subscriptions, in the order of the subscriptions.</summary>
     public Queue<RetainedBacklog>? RetainedBacklogs { get; set; }
@@ -69,28 +64,10 @@ internal sealed class Session : ITimerOwner
     /// <summary>Where shared deliveries came from, in sequence order; they go to another member when this session ends.</summary>
     public Queue<(ulong Sequence, SharedOrigin Origin)>? SharedOrigins { get; set; }
 
-    /// <summary>The records of this client's messages that wait for the answers of other shards, in order of arrival.</summary>
-    public Queue<Gather>? Gathers { get; set; }
-
-    /// <summary>
-    /// Sequence numbers of deliveries whose record another shard is still to append, each with whether it is finished already.
-    /// </summary>
-    public Dictionary<ulong, bool>? Unrecorded { get; set; }
-
-    /// <summary>Deliveries below this are known to the store as sent, by a record of this number.</summary>
-    public ulong SentRecordedBelow { get; set; }
-
-    public ulong SentLsn { get; set; }
-
     /// <summary>Its last range among those finished in this iteration; says nothing at other times.</summary>
     public int FinishedSlot { get; set; }
 
     public Will? Will { get; set; }
-
-    /// <summary>Stored Wills that are being published and whose records are still to be appended; then what waits for them runs.</summary>
-    public int WillsUnderWay { get; set; }
-
-    public Action? WhenWillsAreRecorded { get; set; }
 
     /// <summary>Session expiry, and before it the Will Delay.</summary>
     public TimerNode? Timer { get; set; }
@@ -106,6 +83,12 @@ internal sealed class Session : ITimerOwner
 
     /// <summary>Its place in the result that the shard's match cache builds; says nothing at other times.</summary>
     public int MatchSlot { get; set; }
+
+    /// <summary>Deliveries below this are known to the store as sent.</summary>
+    public ulong SentRecordedBelow => Stored?.SentRecordedBelow ?? 0;
+
+    /// <summary>Makes it on first use.</summary>
+    public SessionRecords MakeStored() => Stored ??= new SessionRecords();
 
     public void OnTimer(TimerNode node, in Instant now) => Shard.Sessions.TimeIsUp(this);
 }

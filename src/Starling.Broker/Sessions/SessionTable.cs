@@ -233,7 +233,7 @@ internal sealed class SessionTable(Shard shard)
         session.WillDueAtMonotonicMilliseconds = long.MaxValue;
         if (session.IsRecorded && shard.Messages.IsBacked)
         {
-            session.WillsUnderWay++;
+            session.MakeStored().WillsUnderWay++;
         }
 
         shard.Authorizing.WhenAllowed(session, will.Topic, () => Publish(session, will), () => RefuseWill(session));
@@ -242,10 +242,10 @@ internal sealed class SessionTable(Shard shard)
     /// <summary>The record that takes a Will out of the store is appended.</summary>
     public void WillIsRecorded(Session session)
     {
-        if (session.WillsUnderWay > 0 && --session.WillsUnderWay == 0)
+        if (session.Stored is { WillsUnderWay: > 0 } stored && --stored.WillsUnderWay == 0)
         {
-            Action? waiting = session.WhenWillsAreRecorded;
-            session.WhenWillsAreRecorded = null;
+            Action? waiting = stored.WhenWillsAreRecorded;
+            stored.WhenWillsAreRecorded = null;
             waiting?.Invoke();
         }
     }

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Starling.Protocol.Loops;
 
 /// <summary>
-/// Buffers of powers of two from 2 KiB on, charged to the memory budget while rented. Up to 1 MiB they are kept for reuse within a
+/// Buffers of powers of two from 2 KiB on, charged to the memory budget while rented. Up to 32 MiB they are kept for reuse within a
 /// bound in bytes; larger ones are made for each use. Belongs to one thread.
 /// </summary>
 /// <param name="account">Charged with what is rented.</param>
@@ -14,7 +14,7 @@ public sealed class BufferPool(MemoryAccount account, long idleBytesMax)
     public const int SmallestBytes = 1 << SmallestShift;
 
     private const int SmallestShift = 11;
-    private const int LargestKeptShift = 20;
+    private const int LargestKeptShift = 25;
 
     private readonly Stack<byte[]>[] _kept = CreateClasses();
     private long _idleBytes;

@@ -14,6 +14,15 @@ public interface IConnectionOutput
     /// </summary>
     void Advance(int length);
 
+    /// <summary>
+    /// A part of a block is output now, and is sent from where it is: cheaper than a copy from about 16 KiB on. The caller's hold on the block passes to the
+    /// output, which releases it.
+    /// </summary>
+    /// <param name="block">Released on this thread when it is sent, or never will be.</param>
+    /// <param name="offset">Where the part begins.</param>
+    /// <param name="length">Bytes of the part, at least 1.</param>
+    void Append(IOutputBlock block, int offset, int length);
+
     /// <summary>Bytes of output not yet taken by the kernel.</summary>
     int PendingBytes { get; }
 

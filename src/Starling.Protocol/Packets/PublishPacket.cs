@@ -133,6 +133,14 @@ public ref struct PublishPacket
     /// <summary>Writes the whole packet and returns its length. The caller sees to it that DUP is not set at QoS 0.</summary>
     public readonly int Write(Span<byte> destination, MqttVersion version)
     {
+        int position = WriteWithoutPayload(destination, version);
+        Payload.CopyTo(destination[position..]);
+        return position + Payload.Length;
+    }
+
+    /// <summary>Writes all that stands before the payload and returns its length; the Remaining Length counts the payload.</summary>
+    public readonly int WriteWithoutPayload(Span<byte> destination, MqttVersion version)
+    {
         int propertyBytes = version == MqttVersion.V5 ? GetPropertyByteCount() : 0;
         int flags = (Duplicate ? FlagDuplicate : 0) | ((int)Qos << 1) | (Retain ? FlagRetain : 0);
         destination[0] = (byte)(((int)PacketType.Publish << 4) | flags);
@@ -153,8 +161,7 @@ public ref struct PublishPacket
             position += WriteProperties(destination[position..]);
         }
 
-        Payload.CopyTo(destination[position..]);
-        return position + Payload.Length;
+        return position;
     }
 
     private static bool TryReadProperties(scoped in PacketFrame frame, ref PublishPacket packet, out ProtocolViolation violation)

@@ -73,8 +73,8 @@ internal sealed class EpollDriver(EventLoop loop, ILogger logger) : ISocketDrive
     public TransferStatus Receive(LoopConnection connection, Span<byte> destination, out int received) =>
         SocketCalls.Receive(connection.Socket.FileDescriptor, destination, out received);
 
-    public TransferStatus Send(LoopConnection connection, ReadOnlySpan<byte> source, out int sent) =>
-        SocketCalls.Send(connection.Socket.FileDescriptor, source, out sent);
+    public TransferStatus Send(LoopConnection connection, ReadOnlySpan<byte> source, bool moreFollows, out int sent) =>
+        SocketCalls.Send(connection.Socket.FileDescriptor, source, moreFollows, out sent);
 
     public void ShutDownSending(LoopConnection connection) => SocketCalls.ShutDownSending(connection.Socket.FileDescriptor);
 

@@ -17,6 +17,7 @@ internal static unsafe class SocketCalls
     private const int LingerOption = 13;
     private const int ShutSending = 1;
     private const int NoSignalDoNotWait = 0x4000 | 0x40;
+    private const int MoreFollows = 0x8000;
     private const int NonBlockingCloseOnExec = 0x800 | 0x80000;
     private const int StreamType = 1;
     private const int FamilyIPv4 = 2;
@@ -43,14 +44,15 @@ internal static unsafe class SocketCalls
         };
     }
 
-    public static TransferStatus Send(int fileDescriptor, ReadOnlySpan<byte> source, out int sent)
+    public static TransferStatus Send(int fileDescriptor, ReadOnlySpan<byte> source, bool moreFollows, out int sent)
     {
+        int flags = moreFollows ? NoSignalDoNotWait | MoreFollows : NoSignalDoNotWait;
         nint result;
         fixed (byte* pointer = source)
         {
             do
             {
-                result = LinuxNative.Send(fileDescriptor, pointer, (nuint)source.Length, NoSignalDoNotWait);
+                result = LinuxNative.Send(fileDescriptor, pointer, (nuint)source.Length, flags);
             }
             while (result < 0 && LinuxError.Last == LinuxError.Interrupted);
         }

@@ -52,7 +52,7 @@ internal sealed class InMemoryDriver(EventLoop loop) : ILoopDriver
     public TransferStatus Receive(LoopConnection connection, Span<byte> destination, out int received) =>
         PeerOf(connection).Receive(destination, out received);
 
-    public TransferStatus Send(LoopConnection connection, ReadOnlySpan<byte> source, out int sent) =>
+    public TransferStatus Send(LoopConnection connection, ReadOnlySpan<byte> source, bool moreFollows, out int sent) =>
         PeerOf(connection).Send(source, out sent);
 
     public void ShutDownSending(LoopConnection connection) => PeerOf(connection).ShutDown();

@@ -33,7 +33,7 @@ internal interface ILoopDriver : IDisposable
 
     TransferStatus Receive(LoopConnection connection, Span<byte> destination, out int received);
 
-    TransferStatus Send(LoopConnection connection, ReadOnlySpan<byte> source, out int sent);
+    TransferStatus Send(LoopConnection connection, ReadOnlySpan<byte> source, bool moreFollows, out int sent);
 
     /// <summary>Tells the peer that nothing follows.</summary>
     void ShutDownSending(LoopConnection connection);

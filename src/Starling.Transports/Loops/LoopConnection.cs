@@ -94,6 +94,19 @@ internal sealed class LoopConnection(EventLoop loop, TransportSocket socket, in 
         }
     }
 
+    public void Append(IOutputBlock block, int offset, int length)
+    {
+        if (Phase != ConnectionPhase.Open || IsSendBroken)
+        {
+            block.Release();
+            return;
+        }
+
+        Shared.MoveTo(ref Output, Loop.Buffers);
+        Output.Append(block, offset, length);
+        Loop.Flusher.Appended(this, length);
+    }
+
     public void PauseReading() => IsPaused = true;
 
     public void ResumeReading()

@@ -2,21 +2,36 @@ using Starling.Protocol.Loops;
 
 namespace Starling.Transports.Loops;
 
-/// <summary>The output of one connection that the kernel has not taken: one contiguous pooled buffer, owned only while needed.</summary>
+/// <summary>
+/// The output of one connection that the kernel has not taken: one contiguous pooled buffer, owned only while needed, and between its bytes parts of
+/// blocks that are sent from where they are.
+/// </summary>
 internal struct OutputBuffer
 {
     // The pool's sizes are powers of two, so this is the largest that fits an array.
     private const int CapacityBytesMax = 1 << 30;
 
     private byte[]? _bytes;
+    private OutputPieces? _pieces;
     private int _head;
     private int _tail;
 
-    public readonly int Length => _tail - _head;
+    /// <summary>Bytes that are not sent, those of blocks included.</summary>
+    public readonly int Length => OwnLength + (_pieces?.Length ?? 0);
 
     public readonly bool HasBuffer => _bytes is not null;
 
-    public readonly ReadOnlySpan<byte> Pending => new(_bytes, _head, _tail - _head);
+    /// <summary>What is to be sent next in one piece.</summary>
+    public readonly ReadOnlySpan<byte> Next => _pieces switch
+    {
+        null or { IsEmpty: true } => Own,
+        { OwnBefore: > 0 } pieces => Own[..pieces.OwnBefore],
+        { } pieces => pieces.First,
+    };
+
+    private readonly int OwnLength => _tail - _head;
+
+    private readonly ReadOnlySpan<byte> Own => new(_bytes, _head, _tail - _head);
 
     public Span<byte> GetSpan(BufferPool pool, int length)
     {
@@ -38,11 +53,28 @@ internal struct OutputBuffer
         _tail += length;
     }
 
-    /// <summary>Forgets bytes that were sent; gives the buffer back with the last of them.</summary>
+    /// <summary>The output takes over the caller's hold on the block.</summary>
+    public void Append(IOutputBlock block, int offset, int length) =>
+        (_pieces ??= new OutputPieces()).Add(block, offset, length, OwnLength);
+
+    /// <summary>Forgets bytes of <see cref="Next"/> that were sent; gives the buffer back with the last of them.</summary>
     public void Consume(BufferPool pool, int length)
     {
+        if (_pieces is { IsEmpty: false } pieces)
+        {
+            if (pieces.OwnBefore == 0)
+            {
+                pieces.Consume(length);
+                length = 0;
+            }
+            else
+            {
+                pieces.ConsumeOwn(length);
+            }
+        }
+
         _head += length;
-        if (_head == _tail)
+        if (Length == 0)
         {
             Release(pool);
         }
@@ -56,6 +88,8 @@ internal struct OutputBuffer
             _bytes = null;
         }
 
+        _pieces?.Release();
+        _pieces = null;
         _head = 0;
         _tail = 0;
     }
@@ -63,21 +97,21 @@ internal struct OutputBuffer
     private void MakeRoom(BufferPool pool, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        if ((long)Length + length > CapacityBytesMax)
+        if ((long)OwnLength + length > CapacityBytesMax)
         {
             throw new InvalidOperationException($"More than {CapacityBytesMax} bytes of output are pending.");
         }
 
         // Moving down pays only when at least half of the buffer is free in front; otherwise a slow peer would cost a copy of all
         // that is pending for each append.
-        if (_bytes is not null && _head >= _bytes.Length / 2 && Length + length <= _bytes.Length)
+        if (_bytes is not null && _head >= _bytes.Length / 2 && OwnLength + length <= _bytes.Length)
         {
-            Pending.CopyTo(_bytes);
+            Own.CopyTo(_bytes);
         }
         else
         {
-            byte[] larger = pool.Rent(Length + length);
-            Pending.CopyTo(larger);
+            byte[] larger = pool.Rent(OwnLength + length);
+            Own.CopyTo(larger);
             if (_bytes is not null)
             {
                 pool.Return(_bytes);

@@ -109,7 +109,7 @@ internal sealed class OutputFlusher(EventLoop loop, ILoopDriver driver, ClientCa
         connection.Shared.MoveTo(ref connection.Output, loop.Buffers);
         if (connection.Output.Length > 0)
         {
-            driver.Send(connection, connection.Output.Pending, out _);
+            SendPieces(connection, out _);
         }
     }
 
@@ -143,7 +143,7 @@ internal sealed class OutputFlusher(EventLoop loop, ILoopDriver driver, ClientCa
     /// <summary>From where it is: only what the kernel does not take is copied.</summary>
     private void SendShared(LoopConnection connection)
     {
-        TransferStatus status = driver.Send(connection, connection.Shared.Pending, out int sent);
+        TransferStatus status = driver.Send(connection, connection.Shared.Pending, false, out int sent);
         if (status is TransferStatus.Failed or TransferStatus.EndOfStream)
         {
             OnSendFailed(connection);
@@ -161,18 +161,29 @@ internal sealed class OutputFlusher(EventLoop loop, ILoopDriver driver, ClientCa
 
     private void Send(LoopConnection connection)
     {
-        TransferStatus status = driver.Send(connection, connection.Output.Pending, out int sent);
+        SendPieces(connection, out TransferStatus status);
         if (status is TransferStatus.Failed or TransferStatus.EndOfStream)
         {
             OnSendFailed(connection);
-            return;
         }
-
-        connection.Output.Consume(loop.Buffers, sent);
-        if (connection.Output.Length > 0)
+        else if (connection.Output.Length > 0)
         {
             connection.WatchesWrite = true;
             driver.WatchChanged(connection);
         }
+    }
+
+    /// <summary>Most output is in one piece, so this is one send.</summary>
+    private void SendPieces(LoopConnection connection, out TransferStatus status)
+    {
+        bool isShort;
+        do
+        {
+            ReadOnlySpan<byte> next = connection.Output.Next;
+            status = driver.Send(connection, next, next.Length < connection.Output.Length, out int sent);
+            isShort = sent < next.Length;
+            connection.Output.Consume(loop.Buffers, sent);
+        }
+        while (!isShort && connection.Output.Length > 0);
     }
 }

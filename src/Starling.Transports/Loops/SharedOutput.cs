@@ -18,7 +18,7 @@ internal sealed class SharedOutput(EventLoop loop) : ISharedOutput
 
     public int Length => _buffer.Length;
 
-    public ReadOnlySpan<byte> Bytes => _buffer.Pending;
+    public ReadOnlySpan<byte> Bytes => _buffer.Next;
 
     public void Open() => _isOpen = true;
 

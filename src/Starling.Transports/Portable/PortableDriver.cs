@@ -84,14 +84,14 @@ internal sealed class PortableDriver(EventLoop loop, ILogger logger) : ISocketDr
 
         if (connection.WatchesWrite)
         {
-            socket.SendInBackground(connection.Output.Pending, loop.Buffers);
+            socket.SendInBackground(connection.Output.Next, loop.Buffers);
         }
     }
 
     public TransferStatus Receive(LoopConnection connection, Span<byte> destination, out int received) =>
         SocketOf(connection).Receive(destination, out received);
 
-    public TransferStatus Send(LoopConnection connection, ReadOnlySpan<byte> source, out int sent) =>
+    public TransferStatus Send(LoopConnection connection, ReadOnlySpan<byte> source, bool moreFollows, out int sent) =>
         SocketOf(connection).Send(source, out sent);
 
     public void ShutDownSending(LoopConnection connection) => SocketOf(connection).ShutDownSending();

@@ -35,6 +35,13 @@ internal sealed class FuzzOutput : IConnectionOutput
         _bytes.AddRange(_span.AsSpan(0, length));
     }
 
+    public void Append(IOutputBlock block, int offset, int length)
+    {
+        block.Bytes.Slice(offset, length).CopyTo(GetSpan(length));
+        Advance(length);
+        block.Release();
+    }
+
     public byte[] Take()
     {
         byte[] bytes = [.. _bytes];

@@ -20,6 +20,12 @@ internal sealed class ClientConnectionOutput : IConnectionOutput
 
     public void Advance(int length) => _bytes.AddRange(_span.AsSpan(0, length));
 
+    public void Append(IOutputBlock block, int offset, int length)
+    {
+        _bytes.AddRange(block.Bytes.Slice(offset, length));
+        block.Release();
+    }
+
     public void PauseReading() => IsPaused = true;
 
     public void ResumeReading() => IsPaused = false;

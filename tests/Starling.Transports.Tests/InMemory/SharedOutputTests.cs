@@ -26,9 +26,10 @@ public sealed class SharedOutputTests
             TestConnection[] connections = [.. client.Attached];
             List<byte>[] expected = [.. Enumerable.Range(0, Connections).Select(_ => new List<byte>())];
             List<byte>[] received = [.. Enumerable.Range(0, Connections).Select(_ => new List<byte>())];
+            HeldBlocks blocks = new();
             for (int iteration = 0; iteration < 6; iteration++)
             {
-                client.Send(() => AppendAtRandom(client.Loop, connections, expected, random));
+                client.Send(() => AppendAtRandom(client.Loop, connections, expected, random, blocks));
                 foreach (InMemoryPeer peer in peers)
                 {
                     peer.AcceptBytesMax = random.Next(3) == 0 ? random.Next(0, 5_000) : int.MaxValue;
@@ -51,6 +52,7 @@ public sealed class SharedOutputTests
             }
 
             Assert.Equal(0, group.Budget.UsedBytes);
+            Assert.Equal(0, blocks.Count);
         });
 
     [Fact]
@@ -149,7 +151,7 @@ public sealed class SharedOutputTests
         Assert.Throws<InvalidOperationException>(() => shared?.GetSpan(1).Length);
     }
 
-    private static void AppendAtRandom(ILoop loop, TestConnection[] connections, List<byte>[] expected, Random random)
+    private static void AppendAtRandom(ILoop loop, TestConnection[] connections, List<byte>[] expected, Random random, HeldBlocks blocks)
     {
         ISharedOutput? shared = null;
         HashSet<int> members = [];
@@ -158,11 +160,16 @@ public sealed class SharedOutputTests
             byte[] bytes = new byte[random.Next(1, random.Next(10) == 0 ? 70_000 : 200)];
             random.NextBytes(bytes);
             int one = random.Next(Connections);
-            switch (random.Next(4))
+            switch (random.Next(5))
             {
                 case 0:
                     connections[one].Append(bytes);
                     expected[one].AddRange(bytes);
+                    break;
+                case 4:
+                    int offset = random.Next(bytes.Length);
+                    connections[one].Output.Append(new TestBlock(bytes, blocks), offset, bytes.Length - offset);
+                    expected[one].AddRange(bytes[offset..]);
                     break;
                 case 1 when shared is { IsOpen: true }:
                     shared.Add(connections[one].Output);
@@ -191,6 +198,28 @@ public sealed class SharedOutputTests
         {
             received[i].AddRange(peers[i].Read());
         }
+    }
+
+    [Fact]
+    public void A_block_is_released_when_its_connection_ends_before_it_is_sent()
+    {
+        TestConnection[] connections = Open(3, out InMemoryPeer[] peers);
+        HeldBlocks blocks = new();
+        peers[0].AcceptBytesMax = 10;
+        RunOnLoop(() =>
+        {
+            connections[0].Output.Append(new TestBlock(new byte[100], blocks), 0, 100);
+            connections[1].Output.Append(new TestBlock(new byte[100], blocks), 0, 100);
+            connections[1].Output.Abort();
+            connections[2].Output.Close();
+            connections[2].Output.Append(new TestBlock(new byte[100], blocks), 0, 100);
+        });
+        Assert.Equal(1, blocks.Count);
+        Assert.Equal(90, connections[0].Output.PendingBytes);
+
+        peers[0].ResetByPeer();
+        _group.RunUntilIdle();
+        Assert.Equal(0, blocks.Count);
     }
 
     private static void Append(ISharedOutput shared, string text)

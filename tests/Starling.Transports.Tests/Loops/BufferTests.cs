@@ -34,11 +34,11 @@ public sealed class BufferTests
 
                 output.Advance(append);
                 int sent = Math.Min(send, output.Length);
-                actual.AddRange(output.Pending[..sent]);
+                actual.AddRange(output.Next[..sent]);
                 output.Consume(pool, sent);
             }
 
-            actual.AddRange(output.Pending);
+            actual.AddRange(output.Next);
             output.Release(pool);
             Assert.True(expected.ToArray().AsSpan().SequenceEqual(actual.ToArray()));
             Assert.Equal(0, budget.UsedBytes);

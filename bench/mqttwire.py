@@ -161,3 +161,19 @@ def drops(before, after):
     prefix = "publish/messages/dropped/"
     a, b = numbers(before), numbers(after)
     return {k.removeprefix(prefix): b[k] - a.get(k, 0) for k in sorted(b) if k.startswith(prefix) and b[k] > a.get(k, 0)}
+
+
+def walk_bytes(port, topic_filter, total=None):
+    """Subscribes at QoS 0 and takes what comes without looking at it: until so many bytes, or else until nothing comes for 2 s."""
+    buffer, taken = bytearray(1 << 20), 0
+    with WireClient(port, f"walker-{os.getpid()}", timeout=2 if total is None else 60) as client:
+        client.send_subscribe(topic_filter)
+        while total is None or taken < total:
+            try:
+                got = client.socket.recv_into(buffer)
+            except socket.timeout:
+                break
+            if not got:
+                raise OSError("the broker has closed the connection of a walk")
+            taken += got
+    return taken

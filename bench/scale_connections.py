@@ -14,7 +14,7 @@ def connections(setting):
     def run(name, count):
         with setting.broker(name) as broker:
             warm(setting, broker)
-            return checked(run_load(broker, f"idle --conns {count} --concurrency 100 --settle {hold} --hold {2 * hold}"), lossless=False)
+            return checked(run_load(broker, f"idle --conns {count} --concurrency 100 --settle {4 * hold} --hold {2 * hold}"), lossless=False)
 
     cases = [Case((counted(n),), b, lambda b=b, n=n: run(b, n))
              for n in setting.sizes([1000, 5000, 10000, 19000], [200]) for b in setting.brokers]

@@ -32,6 +32,27 @@ def go_realtime():
     os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
 
 
+def leave_loops_realtime(pid):
+    """
+    Puts the threads of a broker that only has background work back to ordinary scheduling: the quantum of real-time threads is long, and a
+    compiler or a writer of segments would keep the core for all of it.
+    """
+    threads = {int(t): thread_name(pid, t) for t in os.listdir(f"/proc/{pid}/task")}
+    if not any("loop" in name for name in threads.values()):
+        return  # mosquitto and relay have one thread that does everything
+    if os.path.exists(f"/proc/{pid}/autogroup"):
+        with open(f"/proc/{pid}/autogroup", "w") as f:
+            f.write("-15")
+    for thread, name in threads.items():
+        if "loop" not in name:
+            os.sched_setscheduler(thread, os.SCHED_OTHER, os.sched_param(0))
+
+
+def thread_name(pid, thread):
+    with open(f"/proc/{pid}/task/{thread}/comm") as f:
+        return f.read()
+
+
 def gently():
     """What a command begins with that disturbs: it leaves most of a core to what is measured there."""
     return ["chrt", "--other", "0"] if os.sched_getscheduler(0) == os.SCHED_RR else ["nice", "-n", "10"]
@@ -98,6 +119,8 @@ class Broker:
         self.pid = pid_in(output)
         if self.pid is None:
             raise Unavailable(f"{self.name} does not start: {' '.join(errors.split())[-300:]}")
+        if os.sched_getscheduler(0) == os.SCHED_RR:
+            leave_loops_realtime(self.pid)
 
     def __exit__(self, *_):
         self.stop()

@@ -37,7 +37,8 @@ def arguments():
     p.add_argument("--rate", type=at_least(1), help="messages/s of the group (default: half of what saturates the broker)")
     p.add_argument("--loops", type=at_least(1), default=1, help="event loops of the broker (1: it has one core)")
     p.add_argument("--cpus", metavar="B,G", default="0,1", help="the core of the broker and that of the generators (0,1)")
-    p.add_argument("--realtime", action="store_true", help="real-time priority for what is measured: for a machine that others use too (root only)")
+    p.add_argument("--realtime", action="store_true", help="real-time priority for the loops and the generator: for a machine that others use too (root only); "
+                   "then nothing in the background of the broker delays a loop either")
     p.add_argument("--check", action="store_true", help="exit code 1 also when a row does not hold")
     p.add_argument("--json", metavar="FILE", help="append every single result to this file, one JSON object a line")
     p.add_argument("--folder", metavar="DIR", help="where data directories are made (default: the folder for temporary files, which may be memory)")

@@ -64,6 +64,16 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The path of the built tool.</summary>
+    public static string StarlingProgram()
+    {
+        string? given = Environment.GetEnvironmentVariable("STARLING_E2E_PROGRAM");
+        string configuration = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
+        string program = given ?? Path.Combine(Tool.RepositoryRoot(), "src", "Starling.Cli", "bin", configuration, "net10.0", "starling");
+        Assert.True(File.Exists(program), $"The broker is not built: {program}");
+        return program;
+    }
+
     /// <summary>Runs <c>starling</c> with these arguments, for tests in which it does not come to serve.</summary>
     public static ChildProcess Run(params string[] arguments)
     {
@@ -101,15 +111,6 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
 
         Assert.True(wasStopped || wasRunning, $"The broker ended by itself with {code}:\n{Log}");
         Assert.True(code == 0, $"The broker ended with {code} at SIGTERM:\n{Log}");
-    }
-
-    private static string StarlingProgram()
-    {
-        string? given = Environment.GetEnvironmentVariable("STARLING_E2E_PROGRAM");
-        string configuration = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
-        string program = given ?? Path.Combine(Tool.RepositoryRoot(), "src", "Starling.Cli", "bin", configuration, "net10.0", "starling");
-        Assert.True(File.Exists(program), $"The broker is not built: {program}");
-        return program;
     }
 
     private static BrokerProcess StartStarling(BrokerSettings settings, string folder)

@@ -47,16 +47,16 @@ internal sealed class Acknowledging(Shard shard)
     }
 
     /// <summary>Sends an acknowledgement when its record is stored; at once when nothing waits before it.</summary>
-    public void SendWhenStored(BrokerConnection connection, Ticket? ticket, PacketType type, ushort packetIdentifier, ReasonCode reason)
+    public void SendWhenStored(BrokerConnection connection, Ticket ticket, PacketType type, ushort packetIdentifier, ReasonCode reason)
     {
-        bool mustWait = ticket is not null && ticket.Lsn > shard.Store.CommittedLsn;
+        bool mustWait = ticket.Lsn > shard.Store.CommittedLsn;
         if (!mustWait && connection.Pending is not { Count: > 0 })
         {
             SendNow(connection, type, packetIdentifier, reason);
             return;
         }
 
-        PendingAnswers.Of(connection).AddAcknowledgement(ticket ?? new Ticket(0), type, packetIdentifier, reason);
+        PendingAnswers.Of(connection).AddAcknowledgement(ticket, type, packetIdentifier, reason);
     }
 
     public void SendNow(BrokerConnection connection, PacketType type, ushort packetIdentifier, ReasonCode reason)
@@ -94,7 +94,7 @@ internal sealed class Acknowledging(Shard shard)
 
         // PUBREC for an unknown identifier is answered with PUBREL 0x92 [U5-40]; 3.x has no code, and a PUBREL ends its exchange too.
         ReasonCode reason = answer == OutboxAnswer.Unknown ? ReasonCode.PacketIdentifierNotFound : ReasonCode.Success;
-        Ticket? ticket = answer == OutboxAnswer.Released ? shard.Records.Received(session, sequence) : null;
+        Ticket ticket = answer == OutboxAnswer.Released ? shard.Records.Received(session, sequence) : default;
 
         // PUBREL has the identifier of its PUBREC and follows the order of the PUBRECs [MQTT-4.3.3-4], [MQTT-4.6.0-4].
         SendWhenStored(connection, ticket, PacketType.PubRel, packetIdentifier, reason);
@@ -106,7 +106,7 @@ internal sealed class Acknowledging(Shard shard)
 
         // PUBREL for an unknown identifier is answered with PUBCOMP 0x92, not with a close [U5-40].
         ReasonCode reason = isKnown ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound;
-        Ticket? ticket = isKnown ? shard.Records.Released(session, packetIdentifier) : null;
+        Ticket ticket = isKnown ? shard.Records.Released(session, packetIdentifier) : default;
         SendWhenStored(connection, ticket, PacketType.PubComp, packetIdentifier, reason);
     }
 

@@ -34,7 +34,7 @@ internal sealed class HandOver
     }
 
     /// <summary>What the CONNACK of a Clean Start waits for: the record of the session's end.</summary>
-    public Ticket Ended { get; } = new(Ticket.Unknown);
+    public LateTicket Ended { get; } = new();
 
     /// <summary>Hands over what is in memory, and begins to read the rest back.</summary>
     /// <returns>How many deliveries go to others.</returns>

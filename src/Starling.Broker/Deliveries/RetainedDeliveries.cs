@@ -17,6 +17,9 @@ internal sealed class RetainedDeliveries(Shard shard)
     /// <summary>Steps of walks in one pump; the rest follows in the next iteration.</summary>
     private const int StepsMax = 16;
 
+    /// <summary>Messages in one pump; the rest follows in the next iteration, so that a large walk leaves the others their share.</summary>
+    private const int MessagesMax = 256;
+
     private const int EndedBacklogsMax = 64;
 
     // Of its own, because retained messages may be sent in the middle of another message's way.
@@ -124,6 +127,7 @@ internal sealed class RetainedDeliveries(Shard shard)
     private void Send(BrokerConnection connection, Session session)
     {
         int steps = 0;
+        int messages = 0;
         while (session.RetainedBacklogs is { } backlogs && backlogs.TryPeek(out RetainedBacklog? backlog))
         {
             if (backlog.IsDone || backlog.Subscription.IsEnded)
@@ -134,6 +138,12 @@ internal sealed class RetainedDeliveries(Shard shard)
             }
             else if (backlog.Current is { } message)
             {
+                if (++messages > MessagesMax)
+                {
+                    shard.PumpAgain(connection);
+                    return;
+                }
+
                 if (!TrySend(connection, session, backlog.Subscription, message))
                 {
                     return;

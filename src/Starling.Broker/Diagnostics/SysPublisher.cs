@@ -55,7 +55,7 @@ internal sealed class SysPublisher(Shard shard) : ITimerOwner, ISysTopicReceiver
             Counters = sum,
             RetainedMessages = shard.Engine.RetainedMessages.MessageCount + shard.Engine.SysMessages.MessageCount,
             RetainedBytes = shard.Engine.RetainedMessages.Bytes,
-            HeapBytes = shard.Engine.Budget.UsedBytes,
+            HeapBytes = shard.Engine.Budget.UsedBytes + shard.Engine.RetainedMessages.Bytes,
             Condition = shard.Engine.Ports.Store.Condition,
             Store = shard.Engine.Ports.Store.Figures,
         };

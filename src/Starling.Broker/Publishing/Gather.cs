@@ -37,5 +37,5 @@ internal sealed class Gather(Shard shard, StoredMessage message, MessageOrigin o
     public Action? Stored { get; init; }
 
     /// <summary>What the acknowledgement waits for; known once the record is appended.</summary>
-    public Ticket Ticket { get; } = new(Ticket.Unknown);
+    public LateTicket Ticket { get; } = new();
 }

@@ -106,8 +106,7 @@ internal sealed class Gathering(Shard shard)
             return;
         }
 
-        StoreReference[] kept = references.ToArray();
-        shard.Records.WhenStored(lsn, () => Release(kept));
+        shard.Records.ReleaseWhenStored(lsn, references);
     }
 
     public void Release(ReadOnlySpan<StoreReference> references)

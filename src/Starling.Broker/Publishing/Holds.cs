@@ -253,7 +253,7 @@ internal sealed class Holds(Shard shard)
         }
 
         PacketType type = publish.Qos == QualityOfService.AtLeastOnce ? PacketType.PubAck : PacketType.PubRec;
-        shard.Acknowledging.SendWhenStored(connection, null, type, publish.PacketIdentifier, ReasonCode.QuotaExceeded);
+        shard.Acknowledging.SendWhenStored(connection, default, type, publish.PacketIdentifier, ReasonCode.QuotaExceeded);
     }
 
     private void ReleaseOrphans(long dueBefore)

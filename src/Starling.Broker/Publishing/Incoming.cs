@@ -54,7 +54,7 @@ internal sealed class Incoming(Shard shard)
             shard.Log.PublishRefused(connection, packet.Topic);
 
             // 3.x has no code for it and acknowledges as if all were well [MQTT311-3.3.5-2].
-            Answer(connection, packet, null, connection.IsV5 ? ReasonCode.NotAuthorized : ReasonCode.Success);
+            Answer(connection, packet, default, connection.IsV5 ? ReasonCode.NotAuthorized : ReasonCode.Success);
             return PacketVerdict.Continue;
         }
 
@@ -92,7 +92,7 @@ internal sealed class Incoming(Shard shard)
             if (connection.IsV5 && packet.Qos != QualityOfService.AtMostOnce)
             {
                 // The publisher can be told, so the message is refused whole.
-                Answer(connection, packet, null, ReasonCode.QuotaExceeded);
+                Answer(connection, packet, default, ReasonCode.QuotaExceeded);
                 return;
             }
         }
@@ -103,12 +103,12 @@ internal sealed class Incoming(Shard shard)
             return;
         }
 
-        Ticket? ticket = outcome.Ticket;
+        Ticket ticket = outcome.Ticket;
         if (packet.Qos == QualityOfService.ExactlyOnce)
         {
             session.Incoming ??= new IncomingIdentifiers();
-            ticket ??= shard.Records.Incoming(session, packet.PacketIdentifier);
-            session.Incoming.TryAdd(packet.PacketIdentifier, ticket?.Lsn ?? 0);
+            ticket = ticket.IsNone ? shard.Records.Incoming(session, packet.PacketIdentifier) : ticket;
+            session.Incoming.TryAdd(packet.PacketIdentifier, ticket.Lsn);
         }
 
         // Ownership first, acknowledgement second: the answer says that the server has taken the message [MQTT-4.3.2-4], [MQTT-4.3.3-8].
@@ -125,17 +125,15 @@ internal sealed class Incoming(Shard shard)
 
         // The repetition takes no further place in the window; its answer joins the wait of the first.
         connection.Machine.ClosePublish();
-        Ticket? ticket = lsn switch
-        {
-            Ticket.Unknown => session.Stored?.Gathers?
-                .FirstOrDefault(gather => gather.Publisher == session && gather.Origin.PacketIdentifier == packetIdentifier)?.Ticket,
-            _ => new Ticket(lsn),
-        };
+        Gather? gather = lsn == LateTicket.Unknown
+            ? session.Stored?.Gathers?.FirstOrDefault(one => one.Publisher == session && one.Origin.PacketIdentifier == packetIdentifier)
+            : null;
+        Ticket ticket = gather is null ? new Ticket(lsn == LateTicket.Unknown ? 0 : lsn) : new Ticket(gather.Ticket);
         shard.Acknowledging.SendWhenStored(connection, ticket, PacketType.PubRec, packetIdentifier, ReasonCode.Success);
         return true;
     }
 
-    private void Answer(BrokerConnection connection, in PublishPacket packet, Ticket? ticket, ReasonCode reason)
+    private void Answer(BrokerConnection connection, in PublishPacket packet, Ticket ticket, ReasonCode reason)
     {
         if (packet.Qos != QualityOfService.AtMostOnce)
         {

@@ -4,5 +4,5 @@ namespace Starling.Broker.Publishing;
 
 /// <summary>What became of a message.</summary>
 /// <param name="IsMatched">Whether anybody is subscribed.</param>
-/// <param name="Ticket">What the acknowledgement waits for; null: nothing.</param>
-internal readonly record struct PublishOutcome(bool IsMatched, Ticket? Ticket);
+/// <param name="Ticket">What the acknowledgement waits for.</param>
+internal readonly record struct PublishOutcome(bool IsMatched, Ticket Ticket);

@@ -51,7 +51,7 @@ internal sealed class Router(Shard shard)
             }
         }
 
-        Ticket? ticket = Record(message, origin, publisher, gather, isKept);
+        Ticket ticket = Record(message, origin, publisher, gather, isKept);
         shard.LocalDeliveries.End();
         return new PublishOutcome(!match.IsEmpty, ticket);
     }
@@ -97,7 +97,7 @@ internal sealed class Router(Shard shard)
     private static bool MustQueue(scoped in Message message, Session? publisher) =>
         message.Qos == QualityOfService.ExactlyOnce && publisher is { IsPersistent: true, Stored.Gathers.Count: > 0 };
 
-    private Ticket? Record(scoped in Message message, in MessageOrigin origin, Session? publisher, Gather? gather, bool isKept)
+    private Ticket Record(scoped in Message message, in MessageOrigin origin, Session? publisher, Gather? gather, bool isKept)
     {
         bool hasRecord = isKept || shard.LocalDeliveries.References.Length > 0 || MustQueue(message, publisher);
         if (gather is null && hasRecord && publisher?.Stored?.Gathers is { Count: > 0 })
@@ -109,16 +109,16 @@ internal sealed class Router(Shard shard)
         if (gather is not null)
         {
             shard.Gathering.AddOwn(gather, shard.LocalDeliveries.References);
-            return gather.Ticket;
+            return new Ticket(gather.Ticket);
         }
 
         if (!isKept && shard.LocalDeliveries.References.Length == 0)
         {
-            return null;
+            return default;
         }
 
         ulong lsn = shard.Records.Message(message, origin, shard.LocalDeliveries.References);
         shard.Gathering.ReleaseWhenStored(lsn, shard.LocalDeliveries.References);
-        return lsn > shard.Store.CommittedLsn ? new Ticket(lsn) : null;
+        return new Ticket(lsn);
     }
 }

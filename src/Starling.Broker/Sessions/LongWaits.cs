@@ -12,9 +12,13 @@ internal sealed class LongWaits : ITimerOwner
 {
     private const int PeriodMilliseconds = 1000;
 
+    /// <summary>So many are moved in one iteration; a long queue takes several, lest everybody waits for it.</summary>
+    private const int MovedMax = 2048;
+
     private readonly Shard _shard;
     private readonly TimerNode _timer;
     private readonly List<Session> _sessions = [];
+    private readonly Queue<Session> _toMove = new();
 
     public LongWaits(Shard shard)
     {
@@ -39,6 +43,16 @@ internal sealed class LongWaits : ITimerOwner
         }
     }
 
+    /// <summary>The client is away, so everything waits long now.</summary>
+    public void MoveSoon(Session session)
+    {
+        if (session.Outbox is { } outbox)
+        {
+            outbox.CopiedUpTo = 0;
+            _toMove.Enqueue(session);
+        }
+    }
+
     public void OnTimer(TimerNode node, in Instant now)
     {
         for (int i = _sessions.Count - 1; i >= 0; i--)
@@ -52,10 +66,9 @@ internal sealed class LongWaits : ITimerOwner
                 continue;
             }
 
-            if (outbox.OldestSeen == outbox.OldestSequence)
+            if (outbox.OldestSeen == outbox.OldestSequence && outbox.CopiedUpTo < outbox.NextSequence)
             {
-                outbox.CopyOut(outbox.CopiedUpTo);
-                outbox.CopiedUpTo = outbox.NextSequence;
+                _toMove.Enqueue(session);
             }
 
             outbox.OldestSeen = outbox.OldestSequence;
@@ -70,5 +83,29 @@ internal sealed class LongWaits : ITimerOwner
         {
             _shard.Timers.Set(_timer, now.MonotonicMilliseconds + PeriodMilliseconds);
         }
+    }
+
+    /// <summary>Moves some of what waits; true when more is left for the next iteration.</summary>
+    public bool MoveSome()
+    {
+        int left = MovedMax;
+        while (left > 0 && _toMove.TryPeek(out Session? session))
+        {
+            ulong before = session.Outbox?.CopiedUpTo ?? 0;
+            // Who came back meanwhile takes its messages, unless it is slow.
+            if (session is { IsEnded: false, Outbox: { } outbox } && (session.Connection is null || outbox.OldestSeen == outbox.OldestSequence))
+            {
+                outbox.CopiedUpTo = outbox.CopyOut(before, left);
+                left -= (int)Math.Min((ulong)left, outbox.CopiedUpTo - Math.Max(before, outbox.OldestSequence));
+                if (outbox.CopiedUpTo < outbox.NextSequence)
+                {
+                    continue;
+                }
+            }
+
+            _toMove.Dequeue();
+        }
+
+        return _toMove.Count > 0;
     }
 }

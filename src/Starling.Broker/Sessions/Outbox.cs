@@ -27,9 +27,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 
     /// <summary>Whether <see cref="LongWaits"/> looks at it, the oldest delivery at its last look, and how far messages were moved.</summary>
     public bool IsWatched { get; set; }
-
     public ulong OldestSeen { get; set; }
-
     public ulong CopiedUpTo { get; set; }
 
     /// <summary>Whether there is something to send on this connection, for the first time or again.</summary>
@@ -344,17 +342,25 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
 
     /// <summary>The session goes offline, or has waited long: stored messages leave the memory, the others move to the long-lived ones.</summary>
     /// <param name="from">The first sequence number that may not have been moved before.</param>
-    public void CopyOut(ulong from = 0)
+    /// <param name="countMax">How many to move at most.</param>
+    /// <returns>Where to go on.</returns>
+    public ulong CopyOut(ulong from = 0, int countMax = int.MaxValue)
     {
         OutboxEnumerator unfinished = Unfinished;
         unfinished.SkipTo(from);
         while (unfinished.MoveNext())
         {
+            if (--countMax < 0)
+            {
+                return unfinished.Sequence;
+            }
+
             _messages.CopyOut(ref unfinished.Entry);
         }
 
         _rings.ReleaseIfEmpty();
         Charge();
+        return NextSequence;
     }
 
     /// <summary>Gives up everything; the sequence goes on.</summary>

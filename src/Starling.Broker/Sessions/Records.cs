@@ -13,6 +13,7 @@ namespace Starling.Broker.Sessions;
 /// </summary>
 internal sealed class Records(Shard shard)
 {
+    private readonly AwaitedReferences _awaited = new();
     private readonly Queue<(ulong Lsn, Action Continue)> _continuations = new();
     private readonly List<StoreRange> _finished = [];
 
@@ -69,9 +70,9 @@ internal sealed class Records(Shard shard)
         ? Append(new StoreRecord { Kind = StoreRecordKind.SessionEnded, Session = session.Number, Epoch = session.Epoch })
         : 0;
 
-    public Ticket? Subscribed(Session session, Subscription subscription, ReadOnlySpan<byte> filter, byte options) =>
+    public Ticket Subscribed(Session session, Subscription subscription, ReadOnlySpan<byte> filter, byte options) =>
         session.IsPersistent
-            ? Wait(Append(new StoreRecord
+            ? new Ticket(Append(new StoreRecord
             {
                 Kind = StoreRecordKind.Subscribed,
                 Session = session.Number,
@@ -80,17 +81,17 @@ internal sealed class Records(Shard shard)
                 Options = options,
                 Identifier = subscription.SubscriptionIdentifier,
             }))
-            : null;
+            : default;
 
-    public Ticket? Unsubscribed(Session session, ReadOnlySpan<byte> filter) => session.IsPersistent
-        ? Wait(Append(new StoreRecord
+    public Ticket Unsubscribed(Session session, ReadOnlySpan<byte> filter) => session.IsPersistent
+        ? new Ticket(Append(new StoreRecord
         {
             Kind = StoreRecordKind.Unsubscribed,
             Session = session.Number,
             Epoch = session.Epoch,
             Topic = filter,
         }))
-        : null;
+        : default;
 
     /// <summary>The Will of this epoch is gone without having been published; nobody waits for this.</summary>
     public void WillRemoved(Session session)
@@ -102,15 +103,15 @@ internal sealed class Records(Shard shard)
     }
 
     /// <summary>PUBREC came in; PUBREL waits for this.</summary>
-    public Ticket? Received(Session session, ulong sequence) => session.IsRecorded
-        ? Wait(Append(new StoreRecord
+    public Ticket Received(Session session, ulong sequence) => session.IsRecorded
+        ? new Ticket(Append(new StoreRecord
         {
             Kind = StoreRecordKind.Received,
             Session = session.Number,
             Epoch = session.Epoch,
             Sequence = sequence,
         }))
-        : null;
+        : default;
 
     /// <summary>A delivery is over. Nobody waits for this, so those of one iteration make one record.</summary>
     public void Finished(Session session, ulong sequence)
@@ -149,12 +150,12 @@ internal sealed class Records(Shard shard)
     }
 
     /// <summary>PUBREL released an incoming identifier; PUBCOMP waits for this.</summary>
-    public Ticket? Released(Session session, ushort packetIdentifier) =>
-        session.IsRecorded ? Exchange(StoreRecordKind.Released, session, packetIdentifier) : null;
+    public Ticket Released(Session session, ushort packetIdentifier) =>
+        session.IsRecorded ? Exchange(StoreRecordKind.Released, session, packetIdentifier) : default;
 
     /// <summary>A QoS 2 identifier came in without a message to keep; PUBREC waits for this.</summary>
-    public Ticket? Incoming(Session session, ushort packetIdentifier) =>
-        session.IsPersistent ? Exchange(StoreRecordKind.Incoming, session, packetIdentifier) : null;
+    public Ticket Incoming(Session session, ushort packetIdentifier) =>
+        session.IsPersistent ? Exchange(StoreRecordKind.Incoming, session, packetIdentifier) : default;
 
     /// <summary>One message with all its persistent receivers, or a retained one.</summary>
     /// <returns>Its log sequence number, which the acknowledgement waits for.</returns>
@@ -191,6 +192,9 @@ internal sealed class Records(Shard shard)
     private void NoteRevision(ulong lsn, ulong revision) =>
         WhenStored(lsn, () => shard.Engine.RetainedMessages.Revisions.Recorded(revision));
 
+    /// <summary>These deliveries are let go once their record is stored.</summary>
+    public void ReleaseWhenStored(ulong lsn, ReadOnlySpan<StoreReference> references) => _awaited.Add(lsn, references);
+
     /// <summary>Runs something once a record is stored; at once when it is.</summary>
     public void WhenStored(ulong lsn, Action action)
     {
@@ -207,6 +211,11 @@ internal sealed class Records(Shard shard)
     public void Committed()
     {
         ulong committed = shard.Store.CommittedLsn;
+        while (_awaited.TryTake(committed, out ReadOnlySpan<StoreReference> references))
+        {
+            shard.Gathering.Release(references);
+        }
+
         while (_continuations.TryPeek(out (ulong Lsn, Action Continue) next) && next.Lsn <= committed)
         {
             _continuations.Dequeue().Continue();
@@ -230,15 +239,13 @@ internal sealed class Records(Shard shard)
         MessageExpirySeconds = will.MessageExpiryIntervalSeconds,
     });
 
-    private Ticket? Exchange(StoreRecordKind kind, Session session, ushort packetIdentifier) => Wait(Append(new StoreRecord
+    private Ticket Exchange(StoreRecordKind kind, Session session, ushort packetIdentifier) => new Ticket(Append(new StoreRecord
     {
         Kind = kind,
         Session = session.Number,
         Epoch = session.Epoch,
         PacketIdentifier = packetIdentifier,
     }));
-
-    private Ticket? Wait(ulong lsn) => lsn > shard.Store.CommittedLsn ? new Ticket(lsn) : null;
 
     private ulong Append(scoped in StoreRecord record) => shard.Store.Append(record);
 }

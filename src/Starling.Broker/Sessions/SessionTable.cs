@@ -117,7 +117,7 @@ internal sealed class SessionTable(Shard shard)
             return;
         }
 
-        session.Outbox?.CopyOut();
+        shard.LongWaits.MoveSoon(session);
         if (shard.IsStopping && shard.Messages.IsBacked)
         {
             // The broker ends its connections, not the client: its times count from the restart.
@@ -200,7 +200,7 @@ internal sealed class SessionTable(Shard shard)
         HandOver handOver = new(shard, session);
         GiveUp(session, reason, handOver.Begin());
         shard.Engine.UncountSession();
-        return handOver.Ended;
+        return new Ticket(handOver.Ended);
     }
 
     /// <summary>Ends the session when the messages in hand have been routed: a policy decides in the middle of them.</summary>

@@ -30,7 +30,7 @@ internal sealed class Subscribing(Shard shard)
         }
 
         byte[] codes = new byte[packet.FilterCount];
-        Ticket? ticket = null;
+        Ticket ticket = default;
         int i = 0;
         _wantRetained.Clear();
         foreach (SubscribeFilter filter in packet.Filters)
@@ -87,7 +87,7 @@ internal sealed class Subscribing(Shard shard)
         }
 
         byte[] codes = new byte[packet.FilterCount];
-        Ticket? ticket = null;
+        Ticket ticket = default;
         int i = 0;
         foreach (UnsubscribeFilter filter in packet.Filters)
         {
@@ -103,15 +103,16 @@ internal sealed class Subscribing(Shard shard)
                 && End(subscription);
             if (existed)
             {
-                ticket = shard.Records.Unsubscribed(session, filter.Filter) ?? ticket;
+                Ticket recorded = shard.Records.Unsubscribed(session, filter.Filter);
+                ticket = recorded.IsNone ? ticket : recorded;
             }
 
             codes[i++] = (byte)(existed ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted);
         }
 
-        if (ticket is not null || connection.Pending is { Count: > 0 })
+        if (ticket.Lsn > shard.Store.CommittedLsn || connection.Pending is { Count: > 0 })
         {
-            PendingAnswers.Of(connection).AddUnsubAck(ticket ?? new Ticket(0), packet.PacketIdentifier, codes);
+            PendingAnswers.Of(connection).AddUnsubAck(ticket, packet.PacketIdentifier, codes);
         }
         else if (!shard.Endings.TryAnswer(connection, connection.Machine.SendUnsubAck(connection.Output, packet.PacketIdentifier, codes)))
         {
@@ -248,7 +249,7 @@ internal sealed class Subscribing(Shard shard)
         return true;
     }
 
-    private ReasonCode Subscribe(Session session, in SubscribeFilter asked, uint identifier, ref Ticket? ticket)
+    private ReasonCode Subscribe(Session session, in SubscribeFilter asked, uint identifier, ref Ticket ticket)
     {
         string key = Encoding.UTF8.GetString(asked.Filter);
         Dictionary<string, Subscription> subscriptions = session.Subscriptions ??= new Dictionary<string, Subscription>(1, StringComparer.Ordinal);
@@ -267,7 +268,8 @@ internal sealed class Subscribing(Shard shard)
         subscription.SubscriptionIdentifier = identifier;
 
         // A subscription enters the log before the tree.
-        ticket = shard.Records.Subscribed(session, subscription, asked.Filter, OptionsOf(asked)) ?? ticket;
+        Ticket recorded = shard.Records.Subscribed(session, subscription, asked.Filter, OptionsOf(asked));
+        ticket = recorded.IsNone ? ticket : recorded;
         if (isNew)
         {
             Hang(session, subscription);
@@ -328,14 +330,14 @@ internal sealed class Subscribing(Shard shard)
         return true;
     }
 
-    private bool TryAnswer(BrokerConnection connection, ushort packetIdentifier, byte[] codes, Ticket? ticket)
+    private bool TryAnswer(BrokerConnection connection, ushort packetIdentifier, byte[] codes, Ticket ticket)
     {
-        if (ticket is null && connection.Pending is not { Count: > 0 })
+        if (ticket.Lsn <= shard.Store.CommittedLsn && connection.Pending is not { Count: > 0 })
         {
             return shard.Endings.TryAnswer(connection, connection.Machine.SendSubAck(connection.Output, packetIdentifier, codes));
         }
 
-        PendingAnswers.Of(connection).AddSubAck(ticket ?? new Ticket(0), packetIdentifier, codes);
+        PendingAnswers.Of(connection).AddSubAck(ticket, packetIdentifier, codes);
         return true;
     }
 

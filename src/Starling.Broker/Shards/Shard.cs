@@ -209,6 +209,7 @@ internal sealed class Shard : ILoopClient, IShardStoreEvents
 
         ResumePaused();
         LocalDeliveries.EndIteration();
+        bool hasToMove = LongWaits.MoveSome();
         Records.Flush();
         Mail.HandOver();
         if (IsStopping)
@@ -216,7 +217,7 @@ internal sealed class Shard : ILoopClient, IShardStoreEvents
             Engine.Stopping.LettersAreHandedOver(this);
         }
 
-        if (_paused.Count > 0 || _toPump.Count > 0)
+        if (_paused.Count > 0 || _toPump.Count > 0 || hasToMove)
         {
             return now.MonotonicMilliseconds;
         }

@@ -119,13 +119,13 @@ def _first_answer(process, port, end):
 
 
 def measure(names, runs, folder):
-    """Results {broker, ms, …} of all runs, and an {broker, error} for each program that is missing or fails."""
+    """Results {broker, ms, …} of all runs, and {broker, error} for each program that fails, with {missing} when it is not there."""
     targets, results = [], []
     for name in names:
         try:
             targets.append(Target(name))
         except tools.Missing as e:
-            results.append({"broker": name, "error": str(e).removeprefix(name + ": ")})
+            results.append({"broker": name, "error": str(e).removeprefix(name + ": "), "missing": True})
     for number in range(runs + 1):
         for target in list(targets):
             try:

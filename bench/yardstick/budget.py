@@ -55,13 +55,13 @@ def judge(row, results):
     own = figures.good(results, row.case, row.own)
     beside = figures.good(results, row.case, row.beside) if row.beside else []
     value, other = figures.median(own, row.figure), figures.median(beside, row.figure)
+    if failed := [r["error"] for r in results if _is(r, row.case, row.own) and r.get("error") and not r.get("missing")]:
+        return Verdict(row, value, other, None, "void", f"{row.own}: {failed[0]}")
     if value is None:
         return Verdict(row, None, other, None, "not measured", _why(results, row.case, row.own))
     for name, runs in ((row.own, own), (row.beside, beside)):
         if reason := _void(name, runs):
             return Verdict(row, value, other, None, "void", reason)
-    if failed := figures.errors(results, row.case, row.own):
-        return Verdict(row, value, other, None, "void", f"{row.own}: {failed[0]}")
     judged = figures.ratio(own, beside, row.figure) if row.beside else value
     if judged is None:
         return Verdict(row, value, other, None, "not measured", _why(results, row.case, row.beside))
@@ -69,8 +69,12 @@ def judge(row, results):
     return Verdict(row, value, other, judged, "met" if met else "missed")
 
 
+def _is(result, case, broker):
+    return result.get("case") == case and result.get("broker") == broker
+
+
 def _why(results, case, broker):
-    failed = figures.errors(results, case, broker)
+    failed = [r["error"] for r in results if _is(r, case, broker) and r.get("error")]
     return f"{broker}: {failed[0]}" if failed else f"{broker} was not run"
 
 

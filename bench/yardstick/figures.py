@@ -13,10 +13,6 @@ def good(results, case, broker):
     return [r for r in results if r.get("case") == case and r.get("broker") == broker and not r.get("error")]
 
 
-def errors(results, case, broker):
-    return [r["error"] for r in results if r.get("case") == case and r.get("broker") == broker and r.get("error")]
-
-
 def median(results, figure):
     values = [v for v in (get(r, figure) for r in results) if v is not None]
     return statistics.median(values) if values else None

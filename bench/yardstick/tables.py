@@ -31,7 +31,7 @@ def _line(results, case, broker, first):
     columns = SCENARIOS[case].columns
     good = figures.good(results, case, broker)
     if not good:
-        why = (figures.errors(results, case, broker) or ["no result"])[0]
+        why = next(r["error"] for r in results if r.get("case") == case and r["broker"] == broker)
         return [broker] + ["-"] * len(columns) + ["", why[:80], "0", "", ""]
     cores = [r["broker_cpu_s"] / r["seconds"] for r in good if r.get("seconds") and r.get("broker_cpu_s") is not None]
     bad = "/".join(str(n) for n in figures.faults(good)) if "lost" in good[0] else ""

@@ -1,5 +1,5 @@
 """Where things are in the repository, and how they are built when needed."""
-import datetime, os, platform, shlex, shutil, subprocess, sys, tempfile
+import datetime, os, platform, shlex, shutil, subprocess, sys
 
 BENCH = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROOT = os.path.dirname(BENCH)
@@ -16,19 +16,23 @@ def find(name):
 
 
 def load_generator(given=None):
-    """The path of mqload: the one given, the one of MQLOAD, one that is there, or one compiled now."""
+    """The path of mqload: the one given, the one of MQLOAD, or the one compiled of bench/mqload.c, now when that is newer."""
     for path in (given, os.environ.get("MQLOAD")):
         if path:
             if not os.access(path, os.X_OK):
                 raise Missing(f"mqload: {path} is not a program; leave it out, and bench/mqload.c is compiled")
             return path
-    if path := shutil.which("mqload", path=BENCH + ":" + os.environ.get("PATH", "")):
+    source, path = os.path.join(BENCH, "mqload.c"), os.path.join(ROOT, "artifacts", "bench", "mqload")
+    if os.path.exists(path) and os.path.getmtime(path) > os.path.getmtime(source):
         return path
     compiler = os.environ.get("CC") or next((c for c in ("gcc", "cc", "clang") if find(c)), None)
     if not compiler:
         raise Missing("mqload: there is no C compiler to build it with (Debian: apt-get install gcc libc6-dev)")
-    path = os.path.join(tempfile.mkdtemp(prefix="mqload-"), "mqload")
-    subprocess.run([compiler, "-O2", "-o", path, os.path.join(BENCH, "mqload.c"), "-lpthread"], check=True)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    new = f"{path}.{os.getpid()}"
+    if subprocess.run([compiler, "-O2", "-o", new, source, "-lpthread"]).returncode:
+        raise Missing(f"mqload: {compiler} cannot compile bench/mqload.c")
+    os.replace(new, path)  # another start may be using the one before
     return path
 
 

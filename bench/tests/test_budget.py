@@ -61,6 +61,10 @@ class Verdicts(unittest.TestCase):
         self.assertEqual(self.word(Row("c", "f", "u", 2), runs("starling", [1], rate=100, msgs_per_s_in=90)), "void")
         self.assertEqual(self.word(Row("c", "f", "u", 2), runs("starling", [1], rate=100, msgs_per_s_in=99)), "met")
 
+    def test_connections_that_failed_make_a_row_void(self):
+        self.assertEqual(self.word(Row("c", "f", "u", 2), runs("starling", [1], failed=1)), "void")
+        self.assertEqual(self.word(Row("c", "f", "u", 2), runs("starling", [1], failed=0)), "met")
+
     def test_a_run_that_failed_makes_a_row_void_also_when_others_did_not(self):
         failed = runs("starling", [1], error="timeout")
         self.assertEqual(self.word(Row("c", "f", "u", 2), failed), "void")

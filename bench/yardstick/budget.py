@@ -84,6 +84,8 @@ def _void(name, runs):
     if lost or doubled or disordered:
         return f"{name}: {lost} lost, {doubled} doubled, {disordered} out of order"
     for r in runs:
+        if r.get("failed"):
+            return f"{name}: {r['failed']} connections failed"
         if r.get("rate") and (r.get("msgs_per_s_in") or 0) < 0.95 * r["rate"]:
             return f"{name}: only {r.get('msgs_per_s_in') or 0:,.0f} of {r['rate']:,.0f} messages/s were sent"
     return ""

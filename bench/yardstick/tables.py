@@ -25,6 +25,8 @@ def of_scenarios(results, brokers, cases, out):
         first = next((b for b in names if figures.median(figures.good(results, case, b), scenario.columns[0]) is not None), None)
         head = ["broker"] + scenario.columns + ["cores used", "lost/dup/ooo", "n"] + [f"ratio of {c}" for c in scenario.columns[:2]]
         write(out, head, [_line(results, case, broker, first) for broker in names])
+        for broker in (b for b in brokers if b in scenario.without):
+            out.write(f"\n{broker} was left out: {scenario.without[broker]}\n")
 
 
 def _line(results, case, broker, first):

@@ -22,6 +22,5 @@ internal sealed class MicroConfig : ManualConfig
         AddColumnProvider(DefaultColumnProviders.Instance);
         AddLogger(ConsoleLogger.Default);
         AddExporter(MarkdownExporter.GitHub);
-        WithOption(ConfigOptions.JoinSummary, true);
     }
 }

@@ -12,22 +12,18 @@ mosquitto   the same beside mosquitto's snapshot persistence, and what is left o
 The broker is `starling serve`; where syncs are to take longer it is the one of tests/Starling.Crash, which has a directory for that (the
 product has no such setting). --folder says on which file system the data is. --scale 0.1 makes everything shorter.
 """
-import argparse, json, os, shutil, signal, socket, struct, subprocess, sys, tempfile, time
+import json, os, shutil, signal, subprocess, sys, tempfile, time
+from yardstick import tools
+from yardstick.options import Parser
+from yardstick.tools import ROOT
+from yardstick.wire import connect, count_messages, free_port, make_session
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(HERE)
 CRASH = os.path.join(ROOT, "tests/Starling.Crash/bin/Release/net10.0/Starling.Crash")
 SIZE = 256
 LIMITS = {"Limits:SessionQueueMessagesMax": 2000000000, "Limits:SessionQueueBytesMax": 1 << 40, "Limits:ReceiveMaximum": 65535,
           "Limits:OutgoingWindow3x": 65535}
 # unacknowledged messages in all: (publishers, each of them, messages of a run)
 WINDOWS = {1: (1, 1, 5000), 16: (16, 1, 50000), 256: (64, 4, 400000), 4096: (64, 64, 1000000)}
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Broker:
@@ -37,7 +33,11 @@ class Broker:
         self.port, self.data = free_port(), data
         self.process = subprocess.Popen([c.replace("{port}", str(self.port)).replace("{data}", data) for c in command],
                                         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        self.seconds = self.wait()
+        try:
+            self.seconds = self.wait()
+        except (RuntimeError, SystemExit):
+            self.kill()
+            raise
 
     def wait(self):
         """Seconds from the start to the first CONNACK."""
@@ -70,29 +70,6 @@ class Broker:
     def resident(self):
         with open(f"/proc/{self.process.pid}/status") as f:
             return int(next(x for x in f if x.startswith("VmRSS")).split()[1]) * 1024
-
-
-def connect(port, name, clean):
-    """A socket on which the CONNACK of MQTT 3.1.1 has come."""
-    s = socket.create_connection(("127.0.0.1", port), timeout=60)
-    body = b"\0\4MQTT\4" + bytes([2 if clean else 0]) + b"\0\0" + struct.pack(">H", len(name)) + name.encode()
-    s.sendall(b"\x10" + bytes([len(body)]) + body)
-    got = s.recv(4, socket.MSG_WAITALL)
-    if len(got) != 4 or got[0] != 0x20 or got[3]:
-        s.close()
-        raise OSError(f"no CONNACK: {got!r}")
-    return s
-
-
-def make_session(port, name, qos=1):
-    """A persistent session that subscribes to what mqload publishes, and goes."""
-    with connect(port, name, clean=False) as s:
-        body = b"\0\1" + struct.pack(">H", 7) + b"+/off/+" + bytes([qos])
-        s.sendall(b"\x82" + bytes([len(body)]) + body)
-        if len(s.recv(5, socket.MSG_WAITALL)) != 5:
-            raise OSError("no SUBACK")
-        s.sendall(b"\xe0\0")
-        s.recv(1)
 
 
 def tree_bytes(folder):
@@ -212,46 +189,14 @@ def fill_and_kill(arguments, command, data):
         broker.kill()
     d["disk"] = tree_bytes(data)
     again = Broker(command, data)
-    d["recovery"] = again.seconds
-    d["resident_again"] = again.resident()
-    with connect(again.port, "absent", clean=False) as s:
-        d["left"] = count_messages(s)
-    again.stop()
-    return d
-
-
-def count_messages(s):
-    """Acknowledges and counts what comes, until nothing does for two seconds."""
-    s.settimeout(2)
-    count, data = 0, bytearray()
     try:
-        while True:
-            got = s.recv(1 << 20)
-            if not got:
-                return count
-            data += got
-            answers, at = bytearray(), 0
-            while True:
-                length, shift, i = 0, 0, at + 1
-                while i < len(data):
-                    length |= (data[i] & 127) << shift
-                    shift += 7
-                    i += 1
-                    if data[i - 1] < 128:
-                        break
-                else:
-                    break
-                if i + length > len(data):
-                    break
-                if data[at] >> 4 == 3:
-                    topic = data[i] << 8 | data[i + 1]
-                    answers += b"\x40\2" + data[i + 2 + topic:i + 4 + topic]
-                    count += 1
-                at = i + length
-            del data[:at]
-            s.sendall(answers)
-    except TimeoutError:
-        return count
+        d["recovery"] = again.seconds
+        d["resident_again"] = again.resident()
+        with connect(again.port, "absent", clean=False) as s:
+            d["left"] = count_messages(s)
+    finally:
+        again.stop()
+    return d
 
 
 def recovery(arguments):
@@ -274,7 +219,7 @@ def recovery_row(name, arguments, d):
 
 
 def mosquitto(arguments):
-    program = shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
+    program = tools.find("mosquitto")
     if not program:
         print("\nmosquitto is not installed.")
         return
@@ -299,28 +244,33 @@ PARTS = {"throughput": throughput, "fanout": fanout, "recovery": recovery, "mosq
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p = Parser(__doc__)
     p.add_argument("--parts", default=",".join(PARTS))
     p.add_argument("--scale", type=float, default=1)
     p.add_argument("--messages", type=int, default=1000000)
     p.add_argument("--loops", type=int, default=2)
     p.add_argument("--delays", type=lambda x: [int(y) for y in x.split(",") if y], default=[1, 5], help="milliseconds, with commas")
     p.add_argument("--folder", help="where the data directories are made (default: where temporary files are)")
-    p.add_argument("--starling", default=os.environ.get("STARLING_BIN", os.path.join(ROOT, "starling")))
-    p.add_argument("--mqload", default=os.environ.get("MQLOAD"))
+    p.add_argument("--starling", default=os.environ.get("STARLING_BIN", tools.LAUNCHER))
+    p.add_argument("--mqload")
     a = p.parse_args()
     for sig in (signal.SIGTERM, signal.SIGINT):  # stop the broker in any case
         signal.signal(sig, lambda *_: sys.exit(1))
-    if not a.mqload:
-        a.mqload = os.path.join(tempfile.mkdtemp(prefix="mqload-"), "mqload")
-        subprocess.run([os.environ.get("CC", "gcc"), "-O2", "-o", a.mqload, os.path.join(HERE, "mqload.c"), "-lpthread"], check=True)
-    if a.starling == os.path.join(ROOT, "starling"):
-        subprocess.run([a.starling, "--version"], check=True, stdout=subprocess.DEVNULL)  # builds it now, not while it is waited for
+    try:
+        a.mqload = tools.load_generator(a.mqload)
+        if a.starling == tools.LAUNCHER:
+            tools.launcher()
+    except tools.Missing as e:
+        print(f"durability.py: {e}", file=sys.stderr)
+        return 3
     if not os.path.exists(CRASH):
         subprocess.run(["dotnet", "build", os.path.join(ROOT, "tests/Starling.Crash"), "-c", "Release", "-v", "quiet", "--nologo"], check=True)
+    if wrong := [x for x in a.parts.split(",") if x not in PARTS]:
+        p.error(f"--parts {wrong[0]}: allowed are {', '.join(PARTS)}")
     for part in a.parts.split(","):
         PARTS[part](a)
     return 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -17,7 +17,10 @@ internal static class Repository
     /// <summary>The C# files under tests.</summary>
     public static IEnumerable<SourceFile> Tests => Files.Where(file => file.IsCode && file.Path.StartsWith("tests/", StringComparison.Ordinal));
 
-    public static IEnumerable<SourceFile> Code => Product.Concat(Tests);
+    /// <summary>The C# files under bench.</summary>
+    public static IEnumerable<SourceFile> Benchmarks => Files.Where(file => file.IsCode && file.Path.StartsWith("bench/", StringComparison.Ordinal));
+
+    public static IEnumerable<SourceFile> Code => Product.Concat(Tests).Concat(Benchmarks);
 
     public static IEnumerable<SourceFile> WithExtension(string extension) =>
         Files.Where(file => file.Path.EndsWith(extension, StringComparison.Ordinal));
@@ -49,7 +52,8 @@ internal static class Repository
                 folders.Push(inner);
             }
 
-            foreach (FileInfo file in folder.EnumerateFiles().Where(file => file.LinkTarget is null))
+            // In a worktree .git is a file.
+            foreach (FileInfo file in folder.EnumerateFiles().Where(file => file.LinkTarget is null && !SkippedFolders.Contains(file.Name)))
             {
                 byte[] bytes = File.ReadAllBytes(file.FullName);
                 if (!bytes.Contains((byte)0))

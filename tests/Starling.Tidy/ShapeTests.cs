@@ -50,6 +50,7 @@ public sealed class ShapeTests
     [InlineData("static class Thing { }", 0)]
     [InlineData("class Thing { }\nsealed class Other : Thing { }", 0)]
     [InlineData("sealed class Thing { class Inner { } }", 1)]
+    [InlineData("class ThingBenchmarks { [Benchmark] public void Do() { } }", 0)]
     public void An_open_class_is_found(string code, int offences) =>
         Assert.Equal(offences, Shapes.CheckSealed([Snippet.Product(code)]).Count());
 

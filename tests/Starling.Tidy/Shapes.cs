@@ -57,7 +57,7 @@ internal static class Shapes
                from type in file.All<TypeDeclarationSyntax>()
                where type is ClassDeclarationSyntax || type.IsKind(SyntaxKind.RecordDeclaration)
                where !type.Modifiers.Any(modifier => modifier.Kind() is SyntaxKind.SealedKeyword or SyntaxKind.StaticKeyword)
-               where !bases.Contains((file.Project, type.Identifier.Text))
+               where !bases.Contains((file.Project, type.Identifier.Text)) && !HasBenchmarks(type)
                where !all.Any(other => other.Project == file.Project && IsSealedElsewhere(other, type))
                select file.At(type.Identifier, $"{type.Identifier.Text} must be sealed: no type of its project derives from it");
     }
@@ -68,6 +68,10 @@ internal static class Shapes
         where !type.DescendantNodes().OfType<AttributeSyntax>().Any(attribute => Generators.Contains(attribute.Name.ToString()))
         where !type.DescendantNodes().OfType<TypeDeclarationSyntax>().Any(inner => inner.Modifiers.Any(SyntaxKind.PartialKeyword))
         select file.At(type.Identifier, $"{type.Identifier.Text} is partial without a source generator; split it by subject into types");
+
+    /// <summary>BenchmarkDotNet derives from the classes whose methods it measures.</summary>
+    private static bool HasBenchmarks(TypeDeclarationSyntax type) =>
+        type.DescendantNodes().OfType<AttributeSyntax>().Any(attribute => attribute.Name.ToString() == "Benchmark");
 
     private static bool IsSealedElsewhere(SourceFile file, TypeDeclarationSyntax type) =>
         type.Modifiers.Any(SyntaxKind.PartialKeyword)

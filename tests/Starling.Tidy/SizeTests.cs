@@ -6,6 +6,9 @@ public sealed class SizeTests
     public void Files_are_short() => Offence.AssertNone(Repository.Code.SelectMany(Sizes.CheckFile));
 
     [Fact]
+    public void Scripts_are_short() => Offence.AssertNone(Repository.WithExtension(".py").SelectMany(Sizes.CheckFile));
+
+    [Fact]
     public void Types_are_short_with_all_their_parts() => Offence.AssertNone(Sizes.CheckTypes(Repository.Code));
 
     [Fact]

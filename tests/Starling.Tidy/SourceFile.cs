@@ -24,8 +24,8 @@ internal sealed class SourceFile(string path, string text)
 
     public bool IsProduct => Path.StartsWith("src/", StringComparison.Ordinal);
 
-    /// <summary>The folder of the project under src or tests that holds the file, or the empty string.</summary>
-    public string Project => Path.Split('/') is [var top, var project, _, ..] && top is "src" or "tests" ? project : "";
+    /// <summary>The folder of the project under src, tests or bench that holds the file, or the empty string.</summary>
+    public string Project => Path.Split('/') is [var top, var project, _, ..] && top is "src" or "tests" or "bench" ? project : "";
 
     public IEnumerable<T> All<T>()
         where T : SyntaxNode => Root.DescendantNodes().OfType<T>();

@@ -169,11 +169,14 @@ internal sealed class OutgoingDeliveries(Shard shard)
             ulong below = Math.Min(outbox.NextSequence, sequence + (ulong)Math.Max(1, connection.SendWindow - outbox.OpenOnConnection));
             ulong lsn = shard.Records.Sent(session, below, isAwaited: true);
             session.MakeStored().SentLsn = lsn;
-            shard.Records.WhenStored(lsn, () => Pump(session));
+            PumpWhenStored(session, lsn);
         }
 
         return session.Stored?.SentLsn > shard.Store.CommittedLsn;
     }
+
+    // Apart, so that only what waits makes a closure.
+    private void PumpWhenStored(Session session, ulong lsn) => shard.Records.WhenStored(lsn, () => Pump(session));
 
     private void Skip(Session session, Outbox outbox, ulong sequence, DropReason reason)
     {

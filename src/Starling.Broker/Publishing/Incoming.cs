@@ -125,12 +125,16 @@ internal sealed class Incoming(Shard shard)
 
         // The repetition takes no further place in the window; its answer joins the wait of the first.
         connection.Machine.ClosePublish();
-        Gather? gather = lsn == LateTicket.Unknown
-            ? session.Stored?.Gathers?.FirstOrDefault(one => one.Publisher == session && one.Origin.PacketIdentifier == packetIdentifier)
-            : null;
-        Ticket ticket = gather is null ? new Ticket(lsn == LateTicket.Unknown ? 0 : lsn) : new Ticket(gather.Ticket);
+        Ticket ticket = lsn == LateTicket.Unknown ? FindLate(session, packetIdentifier) : new Ticket(lsn);
         shard.Acknowledging.SendWhenStored(connection, ticket, PacketType.PubRec, packetIdentifier, ReasonCode.Success);
         return true;
+    }
+
+    // Apart, so that only what looks for one makes a closure.
+    private static Ticket FindLate(Session session, ushort packetIdentifier)
+    {
+        Gather? gather = session.Stored?.Gathers?.FirstOrDefault(one => one.Publisher == session && one.Origin.PacketIdentifier == packetIdentifier);
+        return gather is null ? default : new Ticket(gather.Ticket);
     }
 
     private void Answer(BrokerConnection connection, in PublishPacket packet, Ticket ticket, ReasonCode reason)

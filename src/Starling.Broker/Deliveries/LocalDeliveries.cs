@@ -29,6 +29,7 @@ internal sealed class LocalDeliveries(Shard shard)
     private readonly OverlappingTerms _overlapping = new();
     private readonly FanOut _fanOut = new(shard);
     private StoredMessage _stored;
+    private bool _isForOne;
     private DeliveryStage _stage;
 
     /// <summary>The persistent sessions that took the message in hand; they go into its record.</summary>
@@ -41,6 +42,7 @@ internal sealed class LocalDeliveries(Shard shard)
         End();
         _stage = stage;
         _copies.Begin();
+        _isForOne = true;
         _references.Clear();
     }
 
@@ -58,6 +60,7 @@ internal sealed class LocalDeliveries(Shard shard)
     {
         ReadOnlySpan<LocalTarget> targets = match.Local.AsSpan(0, match.LocalCount);
         shard.SpentDeliveries += targets.Length;
+        _isForOne = targets.Length == 1;
         if (_stage != DeliveryStage.Recorded && _fanOut.TrySend(message, match, _copies))
         {
             foreach (int other in _fanOut.Others)
@@ -238,20 +241,20 @@ internal sealed class LocalDeliveries(Shard shard)
         }
     }
 
-    /// <summary>Sends it as a copy of the form that other subscribers get too, when nothing waits before it.</summary>
+    /// <summary>Sends it when nothing waits before it: as a copy of the form that other subscribers get too, or straight into the only output.</summary>
     /// <returns>Its sequence number, or <see cref="NotSent"/>.</returns>
     private ulong SendNow(BrokerConnection connection, Outbox outbox, ref Message message, scoped in DeliveryTerms terms, in OutboxEntry delivery)
     {
-        if (!outbox.HasWindow || !shard.Deliveries.CanSend(connection, outbox) || connection.Aliases is not null
-            || message.ExpiresAtUtcMilliseconds <= shard.Now.UtcMilliseconds)
+        if (!outbox.HasWindow || !shard.Deliveries.CanSend(connection, outbox) || message.ExpiresAtUtcMilliseconds <= shard.Now.UtcMilliseconds)
         {
             return NotSent;
         }
 
-        if (message.Payload.Length >= MessageStore.OwnBlockBytes)
+        if (_isForOne || connection.Aliases is not null || message.Payload.Length >= MessageStore.OwnBlockBytes)
         {
-            // Nothing of its size is copied for each subscriber.
-            return NotSent;
+            return shard.Deliveries.SendWithAlias(connection, ref message, terms, Outbox.PacketIdentifierOf(outbox.NextSequence), false)
+                ? outbox.AppendSent(delivery, terms.Identifiers)
+                : NotSent;
         }
 
         ReadOnlySpan<byte> frame = _copies.Get(message, connection.IsV5, terms, shard.Now.UtcMilliseconds);

@@ -153,7 +153,7 @@ internal sealed class LocalDeliveries(Shard shard)
             return DropReason.MemoryBudget;
         }
 
-        if (connection.Aliases is not null)
+        if (connection.Aliases is not null || (_isForOne && message.Frame.IsEmpty))
         {
             return shard.Deliveries.SendWithAlias(connection, ref message, terms, 0, false) ? null : DropReason.PacketTooLarge;
         }
@@ -183,18 +183,14 @@ internal sealed class LocalDeliveries(Shard shard)
             return false;
         }
 
-        if (_stored.IsNone)
-        {
-            _stored = shard.Messages.Add(message);
-            message.Stored = _stored;
-        }
-
-        shard.Messages.AddReference(_stored);
-        shard.LongWaits.Add(session);
         bool waitsForRecord = (terms.Qos == QualityOfService.ExactlyOnce || _stage == DeliveryStage.Recorded) && session.IsPersistent;
+        BrokerConnection? connection = waitsForRecord || outbox.HasUnsent ? null : session.Connection;
+
+        // A session that ends with its connection is never sent anything again, so what is sent at once need not be kept for it.
+        bool isKept = session.IsPersistent || shared is not null || connection is null || message.Payload.Length >= MessageStore.OwnBlockBytes;
         OutboxEntry delivery = new()
         {
-            Message = _stored,
+            Message = isKept ? Keep(ref message) : default,
             Qos = terms.Qos,
             Retain = terms.Retain,
             Identifier = terms.Identifier,
@@ -202,13 +198,14 @@ internal sealed class LocalDeliveries(Shard shard)
             IsPending = waitsForRecord,
             IsKnownAsSent = session.Connection is not null,
         };
-        BrokerConnection? connection = waitsForRecord || outbox.HasUnsent ? null : session.Connection;
         ulong sequence = connection is null ? NotSent : SendNow(connection, outbox, ref message, terms, delivery);
         if (sequence == NotSent)
         {
+            delivery.Message = isKept ? delivery.Message : Keep(ref message);
             sequence = outbox.Append(delivery, terms.Identifiers);
         }
 
+        shard.LongWaits.Add(session);
         Note(session, outbox, sequence, terms, shared);
         if (connection is not null && outbox.HasUnsent)
         {
@@ -216,6 +213,19 @@ internal sealed class LocalDeliveries(Shard shard)
         }
 
         return true;
+    }
+
+    /// <summary>Stores the message in hand, if that has not been done for another session; the caller gets a reference.</summary>
+    private StoredMessage Keep(ref Message message)
+    {
+        if (_stored.IsNone)
+        {
+            _stored = shard.Messages.Add(message);
+            message.Stored = _stored;
+        }
+
+        shard.Messages.AddReference(_stored);
+        return _stored;
     }
 
     /// <summary>What the record and a shared group have to know of the delivery.</summary>

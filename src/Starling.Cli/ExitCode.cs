@@ -24,7 +24,7 @@ internal static class ExitCode
 
           0    all went well; sub also ends so on Ctrl+C
           1    unexpected error
-          2    conform, store verify or store import found problems
+          2    conform, store verify or store import found problems; bench: a promise broken, an invalid run, or a worse figure
           3    bad usage: a flag or a value is wrong, or a directory to write is not empty
           4    cannot connect; backup: no broker runs on the data directory
           5    the server refused the connection (CONNACK; its code is printed)

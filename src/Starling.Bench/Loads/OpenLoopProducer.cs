@@ -81,13 +81,14 @@ internal sealed class OpenLoopProducer : IProducer
     {
         if (NextFree() is not { } publisher || publisher.Send(1, due, _loop, now) == 0)
         {
-            _heldSince = _heldSince == 0 ? Math.Max(due, _freeSince) : _heldSince;
+            // What the server holds back is its own delay, not the generator's.
+            _loop.Metrics.Counters.HeldBack += time - (_heldSince == 0 ? Math.Max(due, _freeSince) : _heldSince);
+            _heldSince = time;
             return false;
         }
 
         if (_heldSince != 0)
         {
-            // What the server held back is its own delay, not the generator's.
             _loop.Metrics.Counters.HeldBack += time - _heldSince;
             _freeSince = time;
             _heldSince = 0;

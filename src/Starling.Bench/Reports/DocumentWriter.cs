@@ -105,6 +105,7 @@ internal static class DocumentWriter
         BrokerResidentBytesAfter = section.BrokerAfter?.ResidentBytes,
         BrokerResidentBytesPeak = section.BrokerAfter?.PeakResidentBytes,
         GeneratorMicrosecondsPerUnit = section.GeneratorMicrosecondsPerUnit,
+        GeneratorAllocatedBytesPerUnit = section.GeneratorAllocatedPerUnit,
         LoopShares = section.LoopShares,
     };
 }

@@ -38,6 +38,8 @@ internal sealed record SectionPart
 
     public required double GeneratorMicrosecondsPerUnit { get; init; }
 
+    public required double GeneratorAllocatedBytesPerUnit { get; init; }
+
     /// <summary>The part of its processor time that each loop of the generator used.</summary>
     public required IReadOnlyList<double> LoopShares { get; init; }
 }

@@ -27,6 +27,9 @@ internal sealed record Section
     /// <summary>Processor time of the generator, in nanoseconds.</summary>
     public required long GeneratorCpu { get; init; }
 
+    /// <summary>Memory that the generator has made and let go, in bytes.</summary>
+    public required long GeneratorAllocated { get; init; }
+
     /// <summary>The server before; null when its process is not known.</summary>
     public required BrokerUsage? BrokerBefore { get; init; }
 
@@ -57,6 +60,8 @@ internal sealed record Section
     public double? BrokerMicrosecondsPerUnit => BrokerCpu is { } cpu && Units > 0 ? cpu / BenchClock.PerMicrosecond / Units : null;
 
     public double GeneratorMicrosecondsPerUnit => Units > 0 ? GeneratorCpu / BenchClock.PerMicrosecond / Units : 0;
+
+    public double GeneratorAllocatedPerUnit => Units > 0 ? GeneratorAllocated / (double)Units : 0;
 
     private static double PerSecond(long count, double seconds) => seconds > 0 ? count / seconds : 0;
 }

@@ -16,6 +16,7 @@ internal sealed class SectionMeter
     private readonly BrokerUsage? _broker;
     private readonly long[] _cpu;
     private readonly long _processCpu;
+    private readonly long _allocated;
 
     /// <summary>Begins.</summary>
     public SectionMeter(BenchRun run, string name)
@@ -24,6 +25,7 @@ internal sealed class SectionMeter
         _name = name;
         _broker = run.Broker?.Read();
         _processCpu = OwnCpu();
+        _allocated = GC.GetTotalAllocatedBytes();
         _cpu = CpuOfLoops();
         _before = run.Count();
         _begun = run.Clock.Now;
@@ -45,6 +47,7 @@ internal sealed class SectionMeter
             Counts = Difference(after, _before),
             LoopShares = [.. cpu.Select((used, i) => (used - _cpu[i]) / (double)Math.Max(1, end - _begun))],
             GeneratorCpu = OwnCpu() - _processCpu,
+            GeneratorAllocated = GC.GetTotalAllocatedBytes() - _allocated,
             BrokerBefore = _broker,
             BrokerAfter = _run.Broker?.Read(),
         });

@@ -33,7 +33,7 @@ internal static class ExitCode
           11   the user name or password is wrong
           12   not authorised to publish or subscribe
           13   the server refused the message or subscription for another reason
-          27   the time of -W is over
+          27   the time of -W is over; bench: nothing happened any more
           130  interrupted
 
         Of `starling serve`; 21 to 24 also of store, backup and restore

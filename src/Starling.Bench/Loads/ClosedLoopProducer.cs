@@ -17,7 +17,7 @@ internal sealed class ClosedLoopProducer(Traffic traffic, LoadLoop loop) : IProd
 
     private readonly Queue<LoadPublisher> _ring = new();
     private readonly int _loops = traffic.Publishers.Count(publishers => publishers.Count > 0);
-    private long _remaining = traffic.ShareOf(loop.Index);
+    private long _remaining = traffic.IsClearing ? long.MaxValue : traffic.ShareOf(loop.Index);
     private bool _isBlocked;
     private bool _waitsForOthers;
 

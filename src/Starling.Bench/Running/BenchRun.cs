@@ -113,9 +113,9 @@ internal sealed class BenchRun
     /// <summary>Something went wrong that ends the run.</summary>
     public void Fail(RunFailure failure)
     {
-        if (Interlocked.CompareExchange(ref _failure, failure, null) is null && _loops.Count > 0)
+        if (Interlocked.CompareExchange(ref _failure, failure, null) is null)
         {
-            _loops[0].Post(LoopCommandKind.Wake);
+            WakeDirector();
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class BenchRun
     public void RequestStop()
     {
         _isStopRequested = true;
-        _loops[0].Post(LoopCommandKind.Wake);
+        WakeDirector();
     }
 
     public void Post(LoopCommandKind kind)
@@ -137,4 +137,7 @@ internal sealed class BenchRun
     public void Post(LoopCommandKind kind, LoadClient client) => _loops[client.LoopIndex].Post(kind, client);
 
     internal void Complete() => _completion.TrySetResult();
+
+    // A run that finds no server has no loops.
+    private void WakeDirector() => _loops.FirstOrDefault()?.Post(LoopCommandKind.Wake);
 }

@@ -24,9 +24,6 @@ internal sealed class Director(BenchRun run)
     /// <summary>How many deliveries the messages of the run should have made.</summary>
     public long Expected { get; set; }
 
-    /// <summary>Whether all stages came to their end.</summary>
-    public bool IsWhole { get; private set; }
-
     /// <summary>Says what is to be done. Called once; the run begins then.</summary>
     /// <param name="stages">The stages in order.</param>
     /// <param name="goodBye">The first of those that a run which ends early still goes through.</param>
@@ -55,16 +52,11 @@ internal sealed class Director(BenchRun run)
             Next();
         }
 
-        if (!_isEnding && (run.IsStopRequested || run.Failure is not null))
+        if (!_isEnding && _current < _goodBye && MustStopNow())
         {
             // What is measured is measured to here; then only good-bye is said.
-            _isEnding = true;
-            if (_current < _goodBye)
-            {
-                _stages[_current].Abort();
-                _current = _goodBye - 1;
-                Next();
-            }
+            _stages[_current].Abort();
+            Next();
         }
 
         long deadline = now.MonotonicMilliseconds;
@@ -79,15 +71,23 @@ internal sealed class Director(BenchRun run)
             Next();
         }
 
-        IsWhole = !_isEnding;
         sampler.End(now);
         run.Complete();
         return long.MaxValue;
     }
 
+    // A stage that was asked to stop waits for what is under way, so that it does not count as lost; after a failure nothing comes.
+    private bool MustStopNow() => run.Failure is not null || (run.IsStopRequested && !_stages[_current].TryFinish());
+
     private void Next()
     {
         _current++;
+        if (!_isEnding && (run.IsStopRequested || run.Failure is not null))
+        {
+            _isEnding = true;
+            _current = Math.Max(_current, _goodBye);
+        }
+
         if (_current < _stages.Count)
         {
             _stages[_current].Begin();

@@ -119,7 +119,7 @@ internal sealed class ScenarioBuilder(BenchRun run, IConnector connector)
                 Prepare = _ => run.MeasureFrom = long.MaxValue,
             }),
             new CloseStage(run, _subscribers),
-            new TrafficStage(run, CreateTraffic(0, "clear") with { Messages = _settings.Messages, IsClearing = true, Rate = 0 }),
+            new TrafficStage(run, CreateTraffic(0, "clear") with { IsClearing = true, Rate = 0 }),
             new CloseStage(run, _publishers),
         ];
         return new ScenarioPlan(stages, GoodBye: 3);

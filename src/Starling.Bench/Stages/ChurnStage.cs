@@ -15,6 +15,7 @@ internal sealed class ChurnStage(BenchRun run, IConnector connector, IReadOnlyLi
     private LoadCounts _before = LoadCounts.Zero;
     private long _begun;
     private long _number;
+    private bool _isFinishing;
 
     public string Name => "cycles";
 
@@ -34,7 +35,8 @@ internal sealed class ChurnStage(BenchRun run, IConnector connector, IReadOnlyLi
         }
 
         long time = run.Clock.Now;
-        bool isOver = (run.Settings.Duration > TimeSpan.Zero && time - _begun >= run.Settings.Duration.TotalSeconds * BenchClock.PerSecond)
+        bool isOver = _isFinishing
+            || (run.Settings.Duration > TimeSpan.Zero && time - _begun >= run.Settings.Duration.TotalSeconds * BenchClock.PerSecond)
             || (run.Settings.Messages > 0 && _number >= run.Settings.Messages);
         while (!isOver && _free.Count > 0 && IntendedOf(_number, time) is var intended && intended <= time)
         {
@@ -60,6 +62,8 @@ internal sealed class ChurnStage(BenchRun run, IConnector connector, IReadOnlyLi
 
         return now.MonotonicMilliseconds + 1;
     }
+
+    public bool TryFinish() => _isFinishing = true;
 
     public void Abort() => Finish(run.Count());
 

@@ -32,6 +32,8 @@ internal sealed class CloseStage(BenchRun run, IReadOnlyList<LoadClient> clients
         return isOver ? null : now.MonotonicMilliseconds + 1;
     }
 
+    public bool TryFinish() => false;
+
     public void Abort()
     {
         // Nothing is measured here.

@@ -26,5 +26,7 @@ internal sealed class HoldStage(BenchRun run) : IStage
         return null;
     }
 
+    public bool TryFinish() => false;
+
     public void Abort() => _meter?.End();
 }

@@ -44,5 +44,7 @@ internal sealed class ListenStage(BenchRun run) : IStage
         return null;
     }
 
+    public bool TryFinish() => false;
+
     public void Abort() => _meter?.End();
 }

@@ -36,6 +36,11 @@ internal sealed class OpenStage(BenchRun run, IConnector connector, IReadOnlyLis
 
     public long? Advance(in Instant now)
     {
+        if (run.Failure is not null)
+        {
+            return null;
+        }
+
         long time = run.Clock.Now;
         LoadCounts counts = run.Count();
         long ready = counts.Ready - _before.Ready;
@@ -62,6 +67,8 @@ internal sealed class OpenStage(BenchRun run, IConnector connector, IReadOnlyLis
 
         return now.MonotonicMilliseconds + 1;
     }
+
+    public bool TryFinish() => false;
 
     public void Abort() => _meter?.End();
 

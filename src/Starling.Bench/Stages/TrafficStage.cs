@@ -17,13 +17,16 @@ internal sealed class TrafficStage(BenchRun run, TrafficPlan plan) : IStage
     private SectionMeter? _meter;
     private Traffic? _traffic;
     private long _measureFrom;
+    private long _messages;
     private bool _isDraining;
 
     public string Name => plan.Name;
 
     public void Begin()
     {
-        if (plan.IsClearing && run.Failure is not null)
+        // What a run that ended early has stored is what there is to remove.
+        _messages = plan.IsClearing ? plan.Publishers.Sum(loop => loop.Sum(publisher => publisher.Sequence)) : plan.Messages;
+        if (plan.IsClearing && (run.Failure is not null || _messages == 0))
         {
             return;
         }
@@ -34,7 +37,7 @@ internal sealed class TrafficStage(BenchRun run, TrafficPlan plan) : IStage
         _traffic = new Traffic
         {
             Start = start,
-            Messages = plan.Messages,
+            Messages = _messages,
             Rate = plan.Rate,
             Window = plan.Window,
             FanOut = plan.FanOut,
@@ -51,7 +54,7 @@ internal sealed class TrafficStage(BenchRun run, TrafficPlan plan) : IStage
 
     public long? Advance(in Instant now)
     {
-        if (_traffic is not { } traffic)
+        if (_traffic is not { } traffic || (plan.IsClearing && run.Failure is not null))
         {
             return null;
         }
@@ -83,6 +86,13 @@ internal sealed class TrafficStage(BenchRun run, TrafficPlan plan) : IStage
         return now.MonotonicMilliseconds + UntilNext(time);
     }
 
+    public bool TryFinish()
+    {
+        _traffic?.Stop();
+        _isDraining = true;
+        return true;
+    }
+
     public void Abort()
     {
         _traffic?.Stop();
@@ -106,7 +116,7 @@ internal sealed class TrafficStage(BenchRun run, TrafficPlan plan) : IStage
 
     private bool IsOver(LoadCounts counts, long time) =>
         (plan.Duration > TimeSpan.Zero && time - _measureFrom >= NanosecondsOf(plan.Duration))
-        || (plan.Messages > 0 && counts.Sent - _traffic?.Before.Sent >= plan.Messages);
+        || (_messages > 0 && counts.Sent - _traffic?.Before.Sent >= _messages);
 
     private bool IsAllThere(LoadCounts counts)
     {

@@ -113,6 +113,27 @@ public sealed class ScenarioTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Retained_messages_of_a_run_that_was_stopped_are_removed_too(int qos)
+    {
+        BrokerEnd server = new();
+        BenchSettings settings = Settings(BenchScenario.Retain, qos, 2, MqttVersion.V5, "bench/%i/%c") with { Publishers = 3, Messages = 5000, Rate = 10_000, Duration = TimeSpan.Zero };
+        InMemoryBench bench = new(settings, server);
+        BenchResult result = bench.RunToEnd(millisecond =>
+        {
+            if (millisecond == 100)
+            {
+                bench.Run.RequestStop();
+            }
+        });
+
+        Assert.InRange(result.Sections[0].Counts.Sent, 500, 1500);
+        BenchResult after = new InMemoryBench(Settings(BenchScenario.Sub, 0, 1, MqttVersion.V5, "bench/#"), server).RunToEnd();
+        Assert.Equal((0, 0), (after.Totals.Delivered, after.Totals.Foreign));
+    }
+
+    [Theory]
     [InlineData(1, 1, MqttVersion.V5)]
     [InlineData(2, 2, MqttVersion.V5)]
     [InlineData(1, 2, MqttVersion.V311)]

@@ -94,7 +94,7 @@ internal sealed record BenchResult
             Failure = run.Failure,
             IsInterrupted = run.IsStopRequested,
             Server = run.Server,
-            Totals = run.Count(),
+            Totals = WithoutRemovals(run.Count(), run.Director.Sections),
             Expected = run.Director.Expected,
             Sections = run.Director.Sections,
             Samples = run.Director.Samples,
@@ -102,4 +102,9 @@ internal sealed record BenchResult
             Invalid = GeneratorCheck.Find(run.Settings, run.Director.Sections, times.GetValueOrDefault(Measure.Lateness)),
         };
     }
+
+    // What removes retained messages at the end is no part of the load.
+    private static LoadCounts WithoutRemovals(LoadCounts totals, IReadOnlyList<Section> sections) => sections
+        .Where(section => section.Name == "clear")
+        .Aggregate(totals, (rest, clear) => rest with { Sent = rest.Sent - clear.Counts.Sent, Acknowledged = rest.Acknowledged - clear.Counts.Acknowledged });
 }

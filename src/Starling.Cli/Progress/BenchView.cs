@@ -54,7 +54,7 @@ internal sealed class BenchView : IBenchObserver, IDisposable
             ColorSystem = string.IsNullOrEmpty(_environment.Variable("NO_COLOR")) ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });
-        console.Profile.Width = _environment.ErrorColumns() ?? 80;
+        console.Profile.Width = ProgressLine.ColumnsOf(_environment);
         await console.Live(BenchBlock.Of(null, _settings)).AutoClear(true).StartAsync(async context =>
         {
             using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(250), _environment.TimeProvider);

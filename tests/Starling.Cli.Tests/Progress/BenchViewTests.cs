@@ -48,6 +48,7 @@ public sealed class BenchViewTests : IDisposable
 
     [Theory]
     [InlineData("Auto", 100)]
+    [InlineData("Auto", 0)]
     [InlineData("Live", null)]
     public void Live_is_a_block_that_goes_away(string mode, int? columns)
     {

@@ -1,3 +1,4 @@
+using Starling.Bench.Settings;
 using Starling.Cli.Commands;
 using Starling.Hosting.Settings;
 
@@ -13,7 +14,8 @@ internal static class CommandLine
         Run      serve    run the broker
         Talk     pub      publish messages
                  sub      subscribe and print messages
-        Measure  conform  test a broker against every statement of the MQTT specifications
+        Measure  bench    make load, check every message, tell figures
+                 conform  test a broker against every statement of the MQTT specifications
         Keep     backup   copy the data directory of a running broker
                  restore  make a data directory of a backup
                  store    verify, info, export, import, repair: work on the data directory of a stopped broker
@@ -35,7 +37,27 @@ internal static class CommandLine
         starling store COMMAND --help shows examples and every flag. --data DIR names the directory.
         """;
 
-    private static readonly string[] CommandNames = ["serve", "pub", "sub", "conform", "backup", "restore", "store"];
+    private const string BenchOverview =
+        """
+        starling bench: make load, check every message, tell figures
+
+        conn     clients connect and stay
+        pub      publish only
+        sub      subscribe only
+        pair     pairs of one publisher and one subscriber
+        fanout   few publishers, many subscribers
+        fanin    many publishers, few subscribers
+        share    a shared subscription with several members
+        rr       requests and their answers
+        retain   retained messages, stored and delivered
+        churn    connect, subscribe, publish, receive, disconnect, again and again
+        offline  sessions that are away and return
+
+        starling bench SCENARIO --help shows examples and every flag.
+        """;
+
+    private static readonly string[] CommandNames = ["serve", "pub", "sub", "bench", "conform", "backup", "restore", "store"];
+    private static readonly string[] BenchNames = [.. ScenarioNames.All.Select(known => known.Name)];
     private static readonly string[] StoreNames = ["verify", "info", "export", "import", "repair"];
 
     /// <summary>Runs what the words ask for. Nothing is thrown: whatever goes wrong is said, and is an exit code.</summary>
@@ -71,6 +93,15 @@ internal static class CommandLine
             case ["--help", "exit-codes"]:
                 environment.WriteText(ExitCode.Table);
                 return ExitCode.Ok;
+            case ["bench"] or ["bench", "--help"] or ["--help", "bench"]:
+                environment.WriteText(BenchOverview);
+                return ExitCode.Ok;
+            case ["bench", string name, .. string[] rest] when CreateBench(name) is ICommand command:
+                return await CommandRun.RunAsync(command, rest, environment).ConfigureAwait(false);
+            case ["bench", string name, ..]:
+                return environment.RefuseUsage($"there is no command bench {name}; {Hint(name, BenchNames, "starling bench")}");
+            case ["--help", "bench", string topic] when CreateBench(topic) is ICommand command:
+                return await CommandRun.RunAsync(command, ["--help"], environment).ConfigureAwait(false);
             case ["store"] or ["store", "--help"] or ["--help", "store"]:
                 environment.WriteText(StoreOverview);
                 return ExitCode.Ok;
@@ -107,6 +138,9 @@ internal static class CommandLine
         "restore" => new RestoreCommand(),
         _ => null,
     };
+
+    private static BenchCommand? CreateBench(string name) =>
+        BenchNames.Contains(name) ? new BenchCommand(ScenarioNames.All.First(known => known.Name == name).Scenario) : null;
 
     private static ICommand? CreateStore(string name) => name switch
     {

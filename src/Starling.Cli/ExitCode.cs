@@ -24,7 +24,7 @@ internal static class ExitCode
 
           0    all went well; sub also ends so on Ctrl+C
           1    unexpected error
-          2    conform, store verify or store import found problems
+          2    conform, store verify or store import found problems; bench: a promise broken, an invalid run, or a worse figure
           3    bad usage: a flag or a value is wrong, or a directory to write is not empty
           4    cannot connect; backup: no broker runs on the data directory
           5    the server refused the connection (CONNACK; its code is printed)
@@ -33,7 +33,7 @@ internal static class ExitCode
           11   the user name or password is wrong
           12   not authorised to publish or subscribe
           13   the server refused the message or subscription for another reason
-          27   the time of -W is over
+          27   the time of -W is over; bench: nothing happened any more
           130  interrupted
 
         Of `starling serve`; 21 to 24 also of store, backup and restore

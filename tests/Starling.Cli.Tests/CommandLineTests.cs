@@ -17,7 +17,8 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.Matches("(?m)^Run +serve ", run.Output);
         Assert.Matches("(?m)^Talk +pub ", run.Output);
-        Assert.Matches("(?m)^Measure +conform ", run.Output);
+        Assert.Matches("(?m)^Measure +bench ", run.Output);
+        Assert.Matches("(?m)^ +conform ", run.Output);
         Assert.Matches("(?m)^Keep +backup ", run.Output);
         Assert.Empty(run.Error);
     }
@@ -55,6 +56,17 @@ public sealed class CommandLineTests
     [InlineData("store export")]
     [InlineData("store import")]
     [InlineData("store repair")]
+    [InlineData("bench conn")]
+    [InlineData("bench pub")]
+    [InlineData("bench sub")]
+    [InlineData("bench pair")]
+    [InlineData("bench fanout")]
+    [InlineData("bench fanin")]
+    [InlineData("bench share")]
+    [InlineData("bench rr")]
+    [InlineData("bench retain")]
+    [InlineData("bench churn")]
+    [InlineData("bench offline")]
     public async Task Help_of_a_command_begins_with_three_examples(string command)
     {
         CliRun run = await CliRun.RunAsync([.. command.Split(' '), "--help"]);
@@ -82,6 +94,44 @@ public sealed class CommandLineTests
 
             Assert.Equal($"starling: {command} has no flag --no-such-flag and takes no other words. See starling {command} --help.\n", run.Error);
         }
+    }
+
+    [Theory]
+    [InlineData("bench conn")]
+    [InlineData("bench pub")]
+    [InlineData("bench sub")]
+    [InlineData("bench pair")]
+    [InlineData("bench fanout")]
+    [InlineData("bench fanin")]
+    [InlineData("bench share")]
+    [InlineData("bench rr")]
+    [InlineData("bench retain")]
+    [InlineData("bench churn")]
+    [InlineData("bench offline")]
+    public async Task Examples_of_bench_are_right(string command)
+    {
+        CliRun help = await CliRun.RunAsync([.. command.Split(' '), "--help"]);
+        foreach (string line in help.Output.Split('\n')[1..4])
+        {
+            // A process and a file that are not here are no mistake of the example.
+            string own = line.Trim().Replace("--broker-pid 4711", "", StringComparison.Ordinal).Replace("--compare old.json --tolerance 5", "", StringComparison.Ordinal);
+
+            CliRun run = await CliRun.RunAsync([.. own.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..], "--output", "none"]);
+
+            Assert.Equal("starling: --output none is not allowed: text, json. For example --output text.\n", run.Error);
+        }
+    }
+
+    [Theory]
+    [InlineData("bench")]
+    [InlineData("bench", "--help")]
+    [InlineData("--help", "bench")]
+    public async Task Bench_alone_lists_its_scenarios(params string[] args)
+    {
+        CliRun run = await CliRun.RunAsync(args);
+
+        Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
+        Assert.All(Bench.Settings.ScenarioNames.All, known => Assert.Matches($"(?m)^{known.Name} +\\S", run.Output));
     }
 
     [Theory]

@@ -19,8 +19,9 @@ internal static class Projects
         ["Starling.Hosting"] = ["Starling.Broker", "Starling.Storage", "Starling.Transports"],
         ["Starling.Conformance"] = ["Starling.Protocol"],
         ["Starling.Testing"] = ["Starling.Hosting", "Starling.Client"],
+        ["Starling.Bench"] = ["Starling.Protocol", "Starling.Transports"],
         ["Starling.Server"] = ["Starling.Hosting"],
-        ["Starling.Cli"] = ["Starling.Server", "Starling.Client", "Starling.Conformance"],
+        ["Starling.Cli"] = ["Starling.Server", "Starling.Client", "Starling.Conformance", "Starling.Bench"],
     };
 
     /// <summary>They stand on the base class library alone.</summary>

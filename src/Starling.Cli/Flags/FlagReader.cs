@@ -62,5 +62,37 @@ internal sealed class FlagReader(ParseResult parsed)
         return absent;
     }
 
+    /// <summary>The time given with the flag, as in 500ms, 10s, 2m or 1h, or a number of seconds; or <paramref name="absent"/>.</summary>
+    public TimeSpan Time(Option<string> flag, TimeSpan largest, TimeSpan absent)
+    {
+        string? text = parsed.GetValue(flag);
+        if (text is null)
+        {
+            return absent;
+        }
+
+        int unitStart = text.AsSpan().LastIndexOfAnyInRange('0', '9') + 1;
+        double? seconds = text[unitStart..] switch
+        {
+            "us" => 1e-6,
+            "ms" => 1e-3,
+            "s" or "" => 1,
+            "m" => 60,
+            "h" => 3600,
+            _ => null,
+        };
+        if (seconds is { } unit
+            && double.TryParse(text.AsSpan(0, unitStart), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
+            && value * unit <= largest.TotalSeconds)
+        {
+            return TimeSpan.FromTicks((long)(value * unit * TimeSpan.TicksPerSecond));
+        }
+
+        Refuse(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Spelling(flag)} {text} is not allowed: a time such as 500ms, 10s or 2m, at most {largest.TotalSeconds:0} s. For example {Spelling(flag)} 10s."));
+        return absent;
+    }
+
     private string Spelling(Option flag) => parsed.GetResult(flag)?.IdentifierToken?.Value ?? flag.Name;
 }

@@ -33,6 +33,9 @@ internal sealed class ProgressLine : IDisposable
     public static bool MeansLive(ProgressMode mode, CommandEnvironment environment) =>
         mode == ProgressMode.Live || (mode == ProgressMode.Auto && environment.ErrorColumns() is not null);
 
+    /// <summary>How wide the terminal is; one that does not tell has 80 columns.</summary>
+    public static int ColumnsOf(CommandEnvironment environment) => environment.ErrorColumns() is int known and > 20 ? known : UsualColumns;
+
     /// <summary>Takes back the line that changes; nothing is said afterwards.</summary>
     public void Dispose()
     {
@@ -63,8 +66,8 @@ internal sealed class ProgressLine : IDisposable
                 return;
             }
 
-            // A terminal that does not tell how wide it is has 80 columns; a line that wraps could not be taken back.
-            int columns = _environment.ErrorColumns() is int known and > 20 ? known : UsualColumns;
+            // A line that wraps could not be taken back.
+            int columns = ColumnsOf(_environment);
             _environment.Error.Write($"\r{(line.Length < columns ? line : line[..(columns - 1)])}\e[K");
         }
     }

@@ -11,6 +11,7 @@ public sealed class ClientSession
     private readonly OpenMessages _released = new();
     private readonly Dictionary<ushort, object> _identifiers = [];
     private readonly Dictionary<ushort, IncomingExchange> _incoming = [];
+    private readonly Stack<IncomingExchange> _spare = new();
     private ushort _lastIdentifier;
     private long _lastConnection;
     private long _lastDelivery;
@@ -89,8 +90,6 @@ public sealed class ClientSession
     }
 
     internal long StartConnection() => ++_lastConnection;
-
-    internal long NextDelivery() => ++_lastDelivery;
 
     internal bool TryPeekWaiting([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out OutgoingMessage? message) =>
         _waiting.TryPeek(out message);
@@ -174,9 +173,22 @@ public sealed class ClientSession
 
     internal IncomingExchange? FindIncoming(ushort identifier) => _incoming.GetValueOrDefault(identifier);
 
-    internal void AddIncoming(ushort identifier, IncomingExchange exchange) => _incoming.Add(identifier, exchange);
+    /// <summary>Opens an exchange. Those that are over are used again, so that a stream of messages costs no memory.</summary>
+    internal IncomingExchange AddIncoming(ushort identifier)
+    {
+        IncomingExchange exchange = _spare.TryPop(out IncomingExchange? spare) ? spare : new IncomingExchange();
+        exchange.Begin(++_lastDelivery);
+        _incoming.Add(identifier, exchange);
+        return exchange;
+    }
 
-    internal void RemoveIncoming(ushort identifier) => _incoming.Remove(identifier);
+    internal void RemoveIncoming(ushort identifier)
+    {
+        if (_incoming.Remove(identifier, out IncomingExchange? exchange))
+        {
+            _spare.Push(exchange);
+        }
+    }
 
     /// <summary>The server holds a session with this side from now on.</summary>
     internal void Hold() => IsHeld = true;

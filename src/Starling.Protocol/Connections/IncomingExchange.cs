@@ -1,10 +1,10 @@
 namespace Starling.Protocol.Connections;
 
 /// <summary>An incoming QoS 2 exchange; it lives from the delivery to PUBREL, across connections.</summary>
-internal sealed class IncomingExchange(long number)
+internal sealed class IncomingExchange
 {
     /// <summary>The number in the token of the delivery.</summary>
-    public long Number { get; } = number;
+    public long Number { get; private set; }
 
     /// <summary>The owner has acknowledged the delivery.</summary>
     public bool IsAcknowledged { get; set; }
@@ -20,4 +20,13 @@ internal sealed class IncomingExchange(long number)
 
     /// <summary>The place in that connection's order of PUBRECs.</summary>
     public long Place { get; set; }
+
+    /// <summary>Begins anew with another delivery.</summary>
+    public void Begin(long number)
+    {
+        Number = number;
+        IsAcknowledged = false;
+        Reason = ReasonCode.Success;
+        IsReceived = false;
+    }
 }

@@ -54,12 +54,9 @@ internal sealed class IncomingFlow(
         }
         else if (exchange is null)
         {
-            exchange = new IncomingExchange(session.NextDelivery())
-            {
-                Connection = connection,
-                Place = _pubRecs.Add(packet.PacketIdentifier),
-            };
-            session.AddIncoming(packet.PacketIdentifier, exchange);
+            exchange = session.AddIncoming(packet.PacketIdentifier);
+            exchange.Connection = connection;
+            exchange.Place = _pubRecs.Add(packet.PacketIdentifier);
             effects.Deliver(packet, topic, new IncomingToken(packet.Qos, packet.PacketIdentifier, connection, exchange.Number));
         }
         else

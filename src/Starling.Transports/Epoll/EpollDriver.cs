@@ -27,6 +27,10 @@ internal sealed class EpollDriver(EventLoop loop, ILogger logger) : ISocketDrive
 
     public void Wait(int timeoutMilliseconds) => _set.Wait(timeoutMilliseconds);
 
+    public void WaitFinely(long timeoutNanoseconds) => _set.WaitFinely(timeoutNanoseconds);
+
+    public void Gather(long nanoseconds) => _set.Gather(nanoseconds);
+
     public void Wake() => _set.Wake();
 
     public void Dispatch()

@@ -24,6 +24,10 @@ internal sealed unsafe class EpollSet : IDisposable
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
 
+    private const nint FineWaitNumber = 441;
+    private const int SetTimerSlack = 29;
+    private const int SlackNanoseconds = 1000;
+
     private readonly int _eventBytes = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private readonly int _dataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
     private readonly byte* _events;
@@ -31,6 +35,8 @@ internal sealed unsafe class EpollSet : IDisposable
 
     // A handle that counts its users: other threads may wake a loop that is just ending, and its number must not be anybody else's then.
     private readonly SafeFileHandle _wake;
+    private bool _canWaitFinely = true;
+    private bool _sleepsExactly;
 
     public EpollSet()
     {
@@ -54,6 +60,34 @@ internal sealed unsafe class EpollSet : IDisposable
         }
 
         Count = Math.Max(0, count);
+    }
+
+    public void WaitFinely(long timeoutNanoseconds)
+    {
+        if (!_canWaitFinely)
+        {
+            Wait((int)Math.Min(int.MaxValue, (timeoutNanoseconds + 999_999) / 1_000_000));
+            return;
+        }
+
+        SleepExactly();
+        TimeSpec timeout = TimeSpec.Of(timeoutNanoseconds);
+        nint count = LinuxNative.EpollWaitFinely(FineWaitNumber, _epoll, _events, EventsMax, &timeout, null, 0);
+        if (count < 0 && LinuxError.Last is int error && error != LinuxError.Interrupted)
+        {
+            // Kernels before 5.11 do not know the call.
+            _canWaitFinely = error == LinuxError.NotImplemented ? false : throw new Win32Exception(error, "epoll_pwait2 failed");
+        }
+
+        Count = (int)Math.Max(0, count);
+    }
+
+    /// <summary>Sleeps on the loop's thread; a signal may end it early.</summary>
+    public void Gather(long nanoseconds)
+    {
+        SleepExactly();
+        TimeSpec time = TimeSpec.Of(nanoseconds);
+        _ = LinuxNative.Sleep(&time, null);
     }
 
     public uint EventAt(int index, out long data)
@@ -96,6 +130,16 @@ internal sealed unsafe class EpollSet : IDisposable
         LinuxNative.Close(_epoll);
         _wake.Dispose();
         NativeMemory.Free(_events);
+    }
+
+    // Unless a thread says otherwise, the kernel wakes it up to 50 µs late.
+    private void SleepExactly()
+    {
+        if (!_sleepsExactly)
+        {
+            _sleepsExactly = true;
+            _ = LinuxNative.ControlProcess(SetTimerSlack, SlackNanoseconds, 0, 0, 0);
+        }
     }
 
     private int Control(int operation, int fileDescriptor, uint events, long data)

@@ -8,6 +8,7 @@ internal static class LinuxError
 {
     public const int Interrupted = 4;
     public const int WouldBlock = 11;
+    public const int NotImplemented = 38;
     public const int InProgress = 115;
 
     private const int OutOfMemory = 12;

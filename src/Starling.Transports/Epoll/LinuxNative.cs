@@ -17,6 +17,16 @@ internal static unsafe partial class LinuxNative
     [LibraryImport(Library, EntryPoint = "epoll_wait", SetLastError = true)]
     public static partial int EpollWait(int epoll, byte* events, int eventsMax, int timeoutMilliseconds);
 
+    /// <summary>epoll_pwait2 by its number, which is the same everywhere: older C libraries have no function for it.</summary>
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint EpollWaitFinely(nint number, nint epoll, byte* events, nint eventsMax, TimeSpec* timeout, void* signals, nuint signalsBytes);
+
+    [LibraryImport(Library, EntryPoint = "nanosleep", SetLastError = true)]
+    public static partial int Sleep(TimeSpec* time, TimeSpec* rest);
+
+    [LibraryImport(Library, EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ControlProcess(int option, nuint value, nuint unused0, nuint unused1, nuint unused2);
+
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventFileDescriptor(uint initial, int flags);
 

@@ -13,6 +13,14 @@ internal sealed class InMemoryDriver(EventLoop loop) : ILoopDriver
     {
     }
 
+    public void WaitFinely(long timeoutNanoseconds)
+    {
+    }
+
+    public void Gather(long nanoseconds)
+    {
+    }
+
     public void Wake()
     {
     }

@@ -12,7 +12,11 @@ internal sealed class ClientCalls(EventLoop loop, ILoopClient client, ILogger lo
     // A client that fails in every iteration must not keep the processor busy.
     private const int RetryMilliseconds = 100;
 
+    private readonly IPacedLoopClient? _paced = client as IPacedLoopClient;
+
     public bool HasMail => client.HasMail;
+
+    public LoopRest NextRest() => _paced?.NextRest() ?? LoopRest.UntilDeadline;
 
     public void Start() => client.Start(loop, loop.Now);
 

@@ -11,6 +11,7 @@ namespace Starling.Transports.Loops;
 internal sealed class EventLoop : ILoop
 {
     private const int TrimMilliseconds = 5000;
+    private const long NanosecondsPerMillisecond = 1_000_000;
 
     private readonly ConcurrentQueue<ControlMessage> _control = new();
     private readonly LoopClock _clock;
@@ -193,6 +194,12 @@ internal sealed class EventLoop : ILoop
 
     private void Sleep()
     {
+        LoopRest rest = _calls.NextRest();
+        if (rest.GatherNanoseconds > 0)
+        {
+            _driver.Gather(rest.GatherNanoseconds);
+        }
+
         int timeout = HasWork ? 0 : MillisecondsUntil(NextDeadline);
         if (timeout != 0)
         {
@@ -204,7 +211,15 @@ internal sealed class EventLoop : ILoop
             }
         }
 
-        _driver.Wait(timeout);
+        if (timeout != 0 && rest.WaitNanosecondsMax < (uint)timeout * NanosecondsPerMillisecond)
+        {
+            _driver.WaitFinely(rest.WaitNanosecondsMax);
+        }
+        else
+        {
+            _driver.Wait(timeout);
+        }
+
         Volatile.Write(ref _sleeping, 0);
     }
 

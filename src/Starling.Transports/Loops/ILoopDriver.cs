@@ -10,6 +10,12 @@ internal interface ILoopDriver : IDisposable
     /// <summary>Waits for an event at most so long; 0 = only looks, -1 = for ever.</summary>
     void Wait(int timeoutMilliseconds);
 
+    /// <summary>Waits as <see cref="Wait"/> does, finer than in milliseconds where the system can.</summary>
+    void WaitFinely(long timeoutNanoseconds);
+
+    /// <summary>Lets time pass without looking at events, where the system can sleep so shortly.</summary>
+    void Gather(long nanoseconds);
+
     /// <summary>Ends the running or the next <see cref="Wait"/>. Callable from any thread.</summary>
     void Wake();
 

@@ -14,6 +14,7 @@ namespace Starling.Transports.Portable;
 internal sealed class PortableDriver(EventLoop loop, ILogger logger) : ISocketDriver
 {
     private const int AcceptPauseMilliseconds = 500;
+    private const long NanosecondsPerMillisecond = 1_000_000;
 
     private readonly ConcurrentQueue<PortableCompletion> _completions = new();
     private readonly AutoResetEvent _signal = new(false);
@@ -31,6 +32,13 @@ internal sealed class PortableDriver(EventLoop loop, ILogger logger) : ISocketDr
         {
             _signal.WaitOne(timeoutMilliseconds);
         }
+    }
+
+    public void WaitFinely(long timeoutNanoseconds) =>
+        Wait((int)((timeoutNanoseconds + NanosecondsPerMillisecond - 1) / NanosecondsPerMillisecond));
+
+    public void Gather(long nanoseconds)
+    {
     }
 
     public void Wake()

@@ -25,6 +25,12 @@ internal sealed class CountingOutput : IConnectionOutput
 
     public void Advance(int length) => Bytes += length;
 
+    public void Append(IOutputBlock block, int offset, int length)
+    {
+        Advance(length);
+        block.Release();
+    }
+
     public void PauseReading() => throw new InvalidOperationException("A publisher is held back.");
 
     public void ResumeReading()

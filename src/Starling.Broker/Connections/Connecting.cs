@@ -97,12 +97,7 @@ internal sealed class Connecting(Shard shard)
             return Refuse(connection, ReasonCode.QuotaExceeded, BrokerLimit.SessionsMax);
         }
 
-        // The records of one client stand in the order of its messages, also across a Clean Start.
-        if (before?.Stored?.Gathers is { } gathers)
-        {
-            session.MakeStored().Gathers ??= gathers;
-        }
-
+        InheritGathers(session, before);
         Open(connection, session, request);
         ulong opened = shard.Records.SessionOpened(session, isPresent);
 
@@ -117,6 +112,15 @@ internal sealed class Connecting(Shard shard)
 
         Answer(connection, isPresent);
         return connection.IsDetached ? PacketVerdict.End : PacketVerdict.Continue;
+    }
+
+    /// <summary>The records of one client stand in the order of its messages, also across a Clean Start.</summary>
+    private static void InheritGathers(Session session, Session? before)
+    {
+        if (before?.Stored?.Gathers is { } gathers)
+        {
+            session.MakeStored().Gathers ??= gathers;
+        }
     }
 
     /// <summary>The Will of the last connection goes into the log before this one begins, or a crash between the two would lose it.</summary>

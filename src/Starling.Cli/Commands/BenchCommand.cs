@@ -49,7 +49,7 @@ internal sealed class BenchCommand : ICommand
     {
         FlagReader flags = new(parsed);
         ConnectionSettings connection = _target.Read(flags, environment);
-        BenchSettings settings = _flags.Read(flags, connection, environment.Seed);
+        BenchSettings settings = _flags.Read(flags, connection, environment.NewSeed());
         BenchFiles files = _files.Read(flags, _scenario);
         IBrokerProcess? broker = ReadProcess(flags);
         ProgressMode progress = ProgressFlag.Read(flags, _progress);

@@ -16,6 +16,13 @@ internal sealed class FixedOutput : IConnectionOutput
 
     public void Advance(int length) => _length += length;
 
+    public void Append(IOutputBlock block, int offset, int length)
+    {
+        block.Bytes.Slice(offset, length).CopyTo(_bytes.AsSpan(_length));
+        _length += length;
+        block.Release();
+    }
+
     public void Clear() => _length = 0;
 
     public void PauseReading()

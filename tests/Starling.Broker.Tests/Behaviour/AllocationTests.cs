@@ -16,7 +16,7 @@ public sealed class AllocationTests
     {
         BrokerHarness broker = new();
         TestClient[] subscribers = [.. Enumerable.Range(0, Subscribers).Select(i => broker.Subscriber($"s{i}", "t/+", qos))];
-        AssertNothingIsAllocated(broker, broker.Connect("p"), subscribers, qos, static () => { });
+        AssertNothingIsAllocated(new Parties(broker, broker.Connect("p"), subscribers, static () => { }), qos);
     }
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class AllocationTests
         BrokerHarness broker = new(1, null, new BrokerPorts { Store = store });
         store.Commit();
         TestClient[] subscribers = [.. Enumerable.Range(0, Subscribers).Select(i => Persistent(broker, store, $"s{i}", "t/+", qos))];
-        AssertNothingIsAllocated(broker, Persistent(broker, store, "p", "none", qos), subscribers, qos, store.Commit);
+        AssertNothingIsAllocated(new Parties(broker, Persistent(broker, store, "p", "none", qos), subscribers, store.Commit), qos);
     }
 
     private static TestClient Persistent(BrokerHarness broker, ForgetfulStore store, string clientIdentifier, string filter, int qos)
@@ -47,38 +47,38 @@ public sealed class AllocationTests
         return client;
     }
 
-    private static void AssertNothingIsAllocated(BrokerHarness broker, TestClient publisher, TestClient[] subscribers, int qos, Action commit)
+    private static void AssertNothingIsAllocated(Parties parties, int qos)
     {
         for (int i = 0; i < 20; i++)
         {
-            Cycle(broker, publisher, subscribers, qos, 1 + Messages, commit);
-            Cycle(broker, publisher, subscribers, qos, 1, commit);
+            Cycle(parties, qos, 1 + Messages);
+            Cycle(parties, qos, 1);
         }
 
         // What an iteration of the loops allocates by itself, they allocate for one message and for many.
-        long one = Cycle(broker, publisher, subscribers, qos, 1, commit);
-        long many = Cycle(broker, publisher, subscribers, qos, 1 + Messages, commit);
+        long one = Cycle(parties, qos, 1);
+        long many = Cycle(parties, qos, 1 + Messages);
         Assert.Equal(0, many - one);
     }
 
-    private static long Cycle(BrokerHarness broker, TestClient publisher, TestClient[] subscribers, int qos, int messages, Action commit)
+    private static long Cycle(Parties parties, int qos, int messages)
     {
         for (int i = 1; i <= messages; i++)
         {
-            publisher.Publish("t/x", "a message of the usual length", qos, qos == 0 ? 0 : i);
+            parties.Publisher.Publish("t/x", "a message of the usual length", qos, qos == 0 ? 0 : i);
         }
 
-        long allocated = Run(broker, commit);
-        Assert.All(subscribers, subscriber => Assert.Equal(messages, Answer(subscriber)));
+        long allocated = Run(parties);
+        Assert.All(parties.Subscribers, subscriber => Assert.Equal(messages, Answer(subscriber)));
         for (int i = 1; qos == 2 && i <= messages; i++)
         {
-            publisher.PubRel(i);
+            parties.Publisher.PubRel(i);
         }
 
-        allocated += Run(broker, commit);
-        Assert.All(subscribers, subscriber => Assert.Equal(0, Answer(subscriber)));
-        publisher.Peer.Read();
-        return allocated + Run(broker, commit);
+        allocated += Run(parties);
+        Assert.All(parties.Subscribers, subscriber => Assert.Equal(0, Answer(subscriber)));
+        parties.Publisher.Peer.Read();
+        return allocated + Run(parties);
     }
 
     /// <summary>Answers what has come, and counts the messages.</summary>
@@ -95,16 +95,18 @@ public sealed class AllocationTests
         return count;
     }
 
-    private static long Run(BrokerHarness broker, Action commit)
+    private static long Run(Parties parties)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 3; i++)
         {
-            broker.Group.Loops[0].RunIteration();
-            commit();
-            broker.Group.Loops[0].RunIteration();
+            parties.Broker.Group.Loops[0].RunIteration();
+            parties.Commit();
+            parties.Broker.Group.Loops[0].RunIteration();
         }
 
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
+
+    private sealed record Parties(BrokerHarness Broker, TestClient Publisher, TestClient[] Subscribers, Action Commit);
 }

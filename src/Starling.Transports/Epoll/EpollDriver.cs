@@ -18,6 +18,7 @@ internal sealed class EpollDriver(EventLoop loop, ILogger logger) : ISocketDrive
     private readonly EpollSet _set = new();
     private readonly Dictionary<long, (Socket Socket, string Name)> _listeners = [];
     private readonly Dictionary<long, (int FileDescriptor, ConnectAttempt Attempt)> _attempts = [];
+    private IPAddress? _lastAddress;
     private long _lastKey;
 
     /// <summary>When accepting begins again after the system ran out of file descriptors.</summary>
@@ -188,7 +189,7 @@ internal sealed class EpollDriver(EventLoop loop, ILogger logger) : ISocketDrive
         int listenerDescriptor = FileDescriptorOf(listener);
         for (int i = 0; i < AcceptsPerEventMax; i++)
         {
-            int accepted = SocketCalls.Accept(listenerDescriptor, out EndPoint? remote);
+            int accepted = SocketCalls.Accept(listenerDescriptor, ref _lastAddress, out EndPoint? remote);
             if (accepted >= 0)
             {
                 ConnectionDetails details = new(remote, name, loop.Now.MonotonicMilliseconds);

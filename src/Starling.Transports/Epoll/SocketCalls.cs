@@ -67,12 +67,15 @@ internal static unsafe class SocketCalls
     }
 
     /// <summary>Returns the file descriptor of the accepted connection, or -1.</summary>
-    public static int Accept(int listener, out EndPoint? remote)
+    /// <param name="listener">The listening socket.</param>
+    /// <param name="last">The address of the last one, whose object is used again: many connections come through one gateway.</param>
+    /// <param name="remote">Who connected.</param>
+    public static int Accept(int listener, ref IPAddress? last, out EndPoint? remote)
     {
         byte* address = stackalloc byte[AddressBytesMax];
         int length = AddressBytesMax;
         int accepted = LinuxNative.Accept(listener, address, &length, NonBlockingCloseOnExec);
-        remote = accepted < 0 ? null : ToEndPoint(new ReadOnlySpan<byte>(address, Math.Min(length, AddressBytesMax)));
+        remote = accepted < 0 ? null : ToEndPoint(new ReadOnlySpan<byte>(address, Math.Min(length, AddressBytesMax)), ref last);
         if (accepted >= 0)
         {
             SetNoDelay(accepted);
@@ -141,7 +144,7 @@ internal static unsafe class SocketCalls
         LinuxNative.SetOption(fileDescriptor, TcpLevel, NoDelayOption, &on, sizeof(int));
     }
 
-    private static IPEndPoint? ToEndPoint(ReadOnlySpan<byte> address)
+    private static IPEndPoint? ToEndPoint(ReadOnlySpan<byte> address, ref IPAddress? last)
     {
         if (address.Length < 8)
         {
@@ -149,12 +152,13 @@ internal static unsafe class SocketCalls
         }
 
         int port = BinaryPrimitives.ReadUInt16BigEndian(address[2..]);
-        return BitConverter.ToUInt16(address) switch
+        IPAddress? sender = BitConverter.ToUInt16(address) switch
         {
-            FamilyIPv4 => new IPEndPoint(new IPAddress(address.Slice(4, 4)), port),
-            FamilyIPv6 when address.Length >= 28 =>
-                new IPEndPoint(new IPAddress(address.Slice(8, 16), BitConverter.ToUInt32(address[24..])), port),
+            FamilyIPv4 => new IPAddress(address.Slice(4, 4)),
+            FamilyIPv6 when address.Length >= 28 => new IPAddress(address.Slice(8, 16), BitConverter.ToUInt32(address[24..])),
             _ => null,
         };
+        last = sender is not null && sender.Equals(last) ? last : sender;
+        return last is null ? null : new IPEndPoint(last, port);
     }
 }

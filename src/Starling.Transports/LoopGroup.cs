@@ -66,7 +66,7 @@ public sealed class LoopGroup : IAsyncDisposable
                 Account = options.Budget.OpenAccount(),
                 Logger = logger,
                 ReadBytes = options.ReadBytes,
-                IdleBufferBytesMax = Math.Min(options.IdleBufferBytesMax, options.Budget.LimitBytes / 16),
+                IdleBufferBytesMax = Math.Min(options.IdleBufferBytesMax, options.Budget.LimitBytes / 16 / options.Loops),
             };
             threads[i] = CreateThread(kind, parts, createClient(i));
             peers[i] = threads[i].Loop;

@@ -31,7 +31,7 @@ public sealed record LoopGroupOptions
     public int ReadBytes { get; init; } = DefaultReadBytes;
 
     /// <summary>
-    /// The most bytes of unused buffers that each loop keeps, and no more than a sixteenth of the memory budget; they are let go of when not needed for some
+    /// The most bytes of unused buffers that each loop keeps, and all loops together no more than a sixteenth of the memory budget; they are let go of when not needed for some
     /// seconds.
     /// </summary>
     public long IdleBufferBytesMax { get; init; } = DefaultIdleBufferBytesMax;

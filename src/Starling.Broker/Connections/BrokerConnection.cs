@@ -55,6 +55,9 @@ internal sealed class BrokerConnection : IConnectionInput, ITimerOwner
     /// <summary>Whether the end of this connection has been handled.</summary>
     public bool IsDetached { get; set; }
 
+    /// <summary>Whether it is pumped in the next iteration, because it has had its share of this one.</summary>
+    public bool IsToPump { get; set; }
+
     public bool IsV5 => Machine.Version == MqttVersion.V5;
 
     /// <summary>The most open QoS 1 and 2 deliveries.</summary>

@@ -215,7 +215,7 @@ internal sealed class Connecting(Shard shard)
     {
         session.Epoch++;
         session.Connection = connection;
-        shard.ConnectionChanges++;
+        shard.RecipientChanges++;
         session.Version = request.Version;
         session.UserName = request.UserName;
         session.Will = request.Will;

@@ -92,7 +92,7 @@ internal sealed class Endings(Shard shard)
         }
 
         connection.IsDetached = true;
-        shard.ConnectionChanges++;
+        shard.RecipientChanges++;
         connection.Machine.End();
         shard.Timers.Cancel(connection.Timer);
         shard.Holds.Discard(connection);

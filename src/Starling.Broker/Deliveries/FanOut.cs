@@ -16,11 +16,14 @@ namespace Starling.Broker.Deliveries;
 /// </summary>
 internal sealed class FanOut(Shard shard)
 {
+    /// <summary>Fewer get it each by itself as cheaply.</summary>
+    private const int TargetsMin = 3;
+
     private readonly List<int> _others = [];
     private MatchResult? _match;
     private QualityOfService _qos;
     private bool _retain;
-    private long _connectionChanges;
+    private long _recipientChanges;
     private Members _v3;
     private Members _v5;
 
@@ -30,8 +33,8 @@ internal sealed class FanOut(Shard shard)
     /// <summary>Sends the message to all but <see cref="Others"/>; false when each has to get it by itself.</summary>
     public bool TrySend(scoped in Message message, MatchResult match, FrameCopies copies)
     {
-        bool isMany = message.Qos == QualityOfService.AtMostOnce ? match.LocalCount > 1 : match.HasManyAtQos0;
-        if (!isMany || shard.Holds.IsMemorySpent || shard.Loop is not { } loop)
+        bool isMany = match.LocalCount >= TargetsMin && (message.Qos == QualityOfService.AtMostOnce || match.HasManyAtQos0);
+        if (!isMany || message.Payload.Length >= MessageStore.OwnBlockBytes || shard.Holds.IsMemorySpent || shard.Loop is not { } loop)
         {
             return false;
         }
@@ -52,17 +55,18 @@ internal sealed class FanOut(Shard shard)
 
         Append(ref _v3, v3, message.Payload.Length);
         Append(ref _v5, v5, message.Payload.Length);
+        loop.SendFullOutputs();
         return true;
     }
 
-    /// <summary>The iteration ends, and what was begun in it.</summary>
+    /// <summary>The shared outputs end with the iteration, so who is in them is forgotten.</summary>
     public void Forget() => _match = null;
 
     private bool IsFor(scoped in Message message, MatchResult match) =>
         _match == match
         && _qos == message.Qos
         && _retain == message.Retain
-        && _connectionChanges == shard.ConnectionChanges
+        && _recipientChanges == shard.RecipientChanges
         && _v3.Output is not { IsOpen: false }
         && _v5.Output is not { IsOpen: false };
 
@@ -71,7 +75,7 @@ internal sealed class FanOut(Shard shard)
         _match = match;
         _qos = message.Qos;
         _retain = message.Retain;
-        _connectionChanges = shard.ConnectionChanges;
+        _recipientChanges = shard.RecipientChanges;
         _v3 = default;
         _v5 = default;
         _others.Clear();

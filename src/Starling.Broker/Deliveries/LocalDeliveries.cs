@@ -77,7 +77,7 @@ internal sealed class LocalDeliveries(Shard shard)
         }
     }
 
-    /// <summary>What connections have in common is sent now.</summary>
+    /// <summary>What was found out for this iteration is forgotten.</summary>
     public void EndIteration() => _fanOut.Forget();
 
     /// <summary>The terms of one subscription; false when it does not want its own messages [MQTT-3.8.3-3].</summary>
@@ -153,7 +153,13 @@ internal sealed class LocalDeliveries(Shard shard)
             return DropReason.MemoryBudget;
         }
 
-        if (connection.Aliases is not null || (_isForOne && message.Frame.IsEmpty))
+        bool isLarge = message.Payload.Length >= MessageStore.OwnBlockBytes;
+        if (isLarge)
+        {
+            Store(ref message);
+        }
+
+        if (connection.Aliases is not null || isLarge || (_isForOne && message.Frame.IsEmpty))
         {
             return shard.Deliveries.SendWithAlias(connection, ref message, terms, 0, false) ? null : DropReason.PacketTooLarge;
         }
@@ -215,17 +221,22 @@ internal sealed class LocalDeliveries(Shard shard)
         return true;
     }
 
-    /// <summary>Stores the message in hand, if that has not been done for another session; the caller gets a reference.</summary>
+    /// <summary>Stores the message in hand, if it is not; the caller gets a reference.</summary>
     private StoredMessage Keep(ref Message message)
     {
-        if (_stored.IsNone)
+        Store(ref message);
+        shard.Messages.AddReference(message.Stored);
+        return message.Stored;
+    }
+
+    private void Store(ref Message message)
+    {
+        // What was read from a block stays there; only what came from elsewhere is stored, until the message in hand has gone everywhere.
+        if (message.Stored.IsNone)
         {
             _stored = shard.Messages.Add(message);
             message.Stored = _stored;
         }
-
-        shard.Messages.AddReference(_stored);
-        return _stored;
     }
 
     /// <summary>What the record and a shared group have to know of the delivery.</summary>
@@ -263,7 +274,7 @@ internal sealed class LocalDeliveries(Shard shard)
         if (_isForOne || connection.Aliases is not null || message.Payload.Length >= MessageStore.OwnBlockBytes)
         {
             return shard.Deliveries.SendWithAlias(connection, ref message, terms, Outbox.PacketIdentifierOf(outbox.NextSequence), false)
-                ? outbox.AppendSent(delivery, terms.Identifiers)
+                ? outbox.AppendSent(delivery, delivery.Message.IsNone ? null : terms.Identifiers)
                 : NotSent;
         }
 
@@ -273,7 +284,7 @@ internal sealed class LocalDeliveries(Shard shard)
             return NotSent;
         }
 
-        ulong sequence = outbox.AppendSent(delivery, terms.Identifiers);
+        ulong sequence = outbox.AppendSent(delivery, delivery.Message.IsNone ? null : terms.Identifiers);
         Span<byte> span = connection.Output.GetSpan(frame.Length);
         frame.CopyTo(span);
         BinaryPrimitives.WriteUInt16BigEndian(span[PublishPacket.PacketIdentifierOffset(frame)..], Outbox.PacketIdentifierOf(sequence));

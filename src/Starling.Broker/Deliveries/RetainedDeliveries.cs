@@ -91,9 +91,9 @@ internal sealed class RetainedDeliveries(Shard shard)
     /// <summary>Sends as much as there is room for.</summary>
     public void Pump(BrokerConnection connection, Session session)
     {
-        if (_isPumping)
+        if (_isPumping || connection.IsToPump)
         {
-            // What is sent here pumps its connection, and that must not send the message in hand once more.
+            // What is sent here pumps its connection, and that must not send the message in hand once more; and each has its share of an iteration once.
             return;
         }
 

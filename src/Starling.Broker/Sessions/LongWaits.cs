@@ -99,6 +99,8 @@ internal sealed class LongWaits : ITimerOwner
                 left -= (int)Math.Min((ulong)left, outbox.CopiedUpTo - Math.Max(before, outbox.OldestSequence));
                 if (outbox.CopiedUpTo < outbox.NextSequence)
                 {
+                    // The others have their turn before it goes on.
+                    _toMove.Enqueue(_toMove.Dequeue());
                     continue;
                 }
             }

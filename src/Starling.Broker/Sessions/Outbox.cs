@@ -19,7 +19,7 @@ internal sealed class Outbox(MessageStore store, ulong firstSequence = 0)
     /// <summary>Unfinished deliveries.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Bytes of the bodies of unfinished deliveries, as if none were shared with another session.</summary>
+    /// <summary>Bytes of the bodies kept for unfinished deliveries, as if none were shared with another session.</summary>
     public long Bytes => _messages.Bytes;
 
     /// <summary>PUBLISH packets sent on this connection and not finished: what uses the client's Receive Maximum.</summary>

@@ -8,11 +8,14 @@ namespace Starling.Broker.Sessions;
 /// </summary>
 internal struct OutboxMessages(MessageStore store)
 {
+    /// <summary>What a place with several Subscription Identifiers costs beyond the ring.</summary>
+    private const int IdentifiersBytes = 48;
+
     private readonly MessageStore _store = store;
     private Dictionary<ulong, uint[]>? _identifiers;
     private long _chargedBytes;
 
-    /// <summary>Bytes of the messages, as if none were shared with another session.</summary>
+    /// <summary>Bytes of the messages that are kept, as if none were shared with another session.</summary>
     public long Bytes { readonly get; private set; }
 
     public readonly bool IsBacked => _store.IsBacked;
@@ -34,7 +37,10 @@ internal struct OutboxMessages(MessageStore store)
     public void Remove(ref OutboxEntry entry, ulong sequence)
     {
         Release(ref entry);
-        _identifiers?.Remove(sequence);
+        if (_identifiers is not null && _identifiers.Remove(sequence) && _identifiers.Count == 0)
+        {
+            _identifiers = null;
+        }
     }
 
     /// <summary>The message is not needed any more.</summary>
@@ -82,6 +88,7 @@ internal struct OutboxMessages(MessageStore store)
     /// <summary>A backlog of small messages is mostly places, so they count as memory too.</summary>
     public void ChargePlaces(long bytes)
     {
+        bytes += (_identifiers?.Count ?? 0) * IdentifiersBytes;
         if (bytes != _chargedBytes)
         {
             _store.Charge(bytes - _chargedBytes);

@@ -274,6 +274,10 @@ internal sealed class Subscribing(Shard shard)
         {
             Hang(session, subscription);
         }
+        else
+        {
+            shard.RecipientChanges++;
+        }
 
         bool wantsRetained = asked.RetainHandling == RetainHandling.SendAtSubscribe
             || (asked.RetainHandling == RetainHandling.SendIfNew && isNew);

@@ -157,8 +157,11 @@ internal sealed class Shard : ILoopClient, IShardStoreEvents
     /// <summary>Counts publishes, so that the budget is looked at every few.</summary>
     public int PublishCount { get; set; }
 
-    /// <summary>Rises when a session gets a connection or loses one.</summary>
-    public long ConnectionChanges { get; set; }
+    /// <summary>
+    /// Rises when something changes that decides who gets which packet and that no match tells: a session gets a connection or loses one, or the options of
+    /// its subscription change.
+    /// </summary>
+    public long RecipientChanges { get; set; }
 
     /// <summary>Whether new clients are refused because the broker stops.</summary>
     public bool IsStopping { get; private set; }
@@ -250,7 +253,14 @@ internal sealed class Shard : ILoopClient, IShardStoreEvents
     }
 
     /// <summary>The connection has more to send than one pump does.</summary>
-    public void PumpAgain(BrokerConnection connection) => _toPump.Add(connection);
+    public void PumpAgain(BrokerConnection connection)
+    {
+        if (!connection.IsToPump)
+        {
+            connection.IsToPump = true;
+            _toPump.Add(connection);
+        }
+    }
 
     /// <inheritdoc/>
     public void Committed() => Mail.PostFromOutside(_committed);
@@ -312,6 +322,7 @@ internal sealed class Shard : ILoopClient, IShardStoreEvents
             _toPump.Clear();
             foreach (BrokerConnection connection in connections)
             {
+                connection.IsToPump = false;
                 Deliveries.Pump(connection);
             }
         }

@@ -21,4 +21,10 @@ public interface ILoop
 
     /// <summary>Begins output that several connections of this loop have in common. Called on the loop's thread.</summary>
     ISharedOutput OpenSharedOutput();
+
+    /// <summary>
+    /// Sends now if a shared output is full, or many are open, and ends them all. To be called when a message stands in every output that it goes to,
+    /// so that what a connection has pending is either little or what its peer does not take.
+    /// </summary>
+    void SendFullOutputs();
 }

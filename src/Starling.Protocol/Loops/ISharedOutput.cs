@@ -6,7 +6,7 @@ namespace Starling.Protocol.Loops;
 /// </summary>
 public interface ISharedOutput
 {
-    /// <summary>Whether more may be appended. It ends with the iteration, or earlier when much is pending; the loop sends it then.</summary>
+    /// <summary>Whether more may be appended. It ends with the iteration, or earlier by <see cref="ILoop.SendFullOutputs"/>.</summary>
     bool IsOpen { get; }
 
     /// <summary>From here on, what is appended here is output of this connection too.</summary>

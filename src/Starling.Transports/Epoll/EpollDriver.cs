@@ -24,6 +24,8 @@ internal sealed class EpollDriver(EventLoop loop, ILogger logger) : ISocketDrive
     /// <summary>When accepting begins again after the system ran out of file descriptors.</summary>
     public long NextDeadline { get; private set; } = long.MaxValue;
 
+    public int EventCount => _set.Count;
+
     public bool HasEvents => false;
 
     public void Wait(int timeoutMilliseconds) => _set.Wait(timeoutMilliseconds);

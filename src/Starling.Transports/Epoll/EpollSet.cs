@@ -75,8 +75,8 @@ internal sealed unsafe class EpollSet : IDisposable
         nint count = LinuxNative.EpollWaitFinely(FineWaitNumber, _epoll, _events, EventsMax, &timeout, null, 0);
         if (count < 0 && LinuxError.Last is int error && error != LinuxError.Interrupted)
         {
-            // Kernels before 5.11 do not know the call.
-            _canWaitFinely = error == LinuxError.NotImplemented ? false : throw new Win32Exception(error, "epoll_pwait2 failed");
+            // Kernels before 5.11 do not know the call, and some sandboxes forbid what they do not know.
+            _canWaitFinely = error is LinuxError.NotImplemented or LinuxError.NotPermitted ? false : throw new Win32Exception(error, "epoll_pwait2 failed");
         }
 
         Count = (int)Math.Max(0, count);

@@ -6,6 +6,7 @@ namespace Starling.Transports.Epoll;
 /// <summary>The error numbers of Linux that the epoll loop tells apart.</summary>
 internal static class LinuxError
 {
+    public const int NotPermitted = 1;
     public const int Interrupted = 4;
     public const int WouldBlock = 11;
     public const int NotImplemented = 38;
@@ -13,7 +14,6 @@ internal static class LinuxError
 
     private const int OutOfMemory = 12;
     private const int AccessDenied = 13;
-    private const int NotPermitted = 1;
     private const int TableFull = 23;
     private const int TooManyOpenFiles = 24;
     private const int FamilyNotSupported = 97;

@@ -7,6 +7,8 @@ internal sealed class InMemoryDriver(EventLoop loop) : ILoopDriver
 {
     private readonly List<InMemoryPeer> _peers = [];
 
+    public int EventCount => int.MaxValue;
+
     public bool HasEvents => _peers.Exists(static peer => IsReadable(peer) || IsWritable(peer));
 
     public void Wait(int timeoutMilliseconds)

@@ -12,6 +12,9 @@ internal sealed class ConnectionReader(EventLoop loop, ILoopDriver driver, Clien
     // Kept bytes up to here are put in front of the next read; more than that is not copied again for each read of a slow peer.
     private readonly int _rejoinedBytesMax = readBytes / 4;
 
+    /// <summary>Bytes received since it was last set.</summary>
+    public int ReceivedBytes { get; set; }
+
     public bool HasWork => _resuming.Count > 0 || _broken.Count > 0;
 
     /// <summary>The driver has something to read, or the peer has ended or broken the connection.</summary>
@@ -123,6 +126,7 @@ internal sealed class ConnectionReader(EventLoop loop, ILoopDriver driver, Clien
             status = driver.Receive(connection, _shared.AsSpan(kept), out int received);
             if (status == TransferStatus.Done)
             {
+                ReceivedBytes += received;
                 connection.Unread.Release(loop.Buffers);
                 Give(connection, _shared.AsSpan(0, kept + received));
             }
@@ -153,6 +157,7 @@ internal sealed class ConnectionReader(EventLoop loop, ILoopDriver driver, Clien
         TransferStatus status = driver.Receive(connection, free, out int received);
         if (status == TransferStatus.Done)
         {
+            ReceivedBytes += received;
             connection.Unread.Appended(received);
             Give(connection, connection.Unread.Bytes);
         }

@@ -11,6 +11,12 @@ namespace Starling.Transports.Loops;
 internal sealed class EventLoop : ILoop
 {
     private const int TrimMilliseconds = 5000;
+
+    // Up to here an iteration has little to do, and time to read the letters of a loop that sleeps.
+    private const int LightEventsMax = 8;
+    private const int LightReceivedBytesMax = 4096;
+    private const int LightFlushesMax = 32;
+
     private const long NanosecondsPerMillisecond = 1_000_000;
 
     private readonly ConcurrentQueue<ControlMessage> _control = new();
@@ -18,11 +24,14 @@ internal sealed class EventLoop : ILoop
     private readonly ILoopDriver _driver;
     private readonly ClientCalls _calls;
     private readonly LoopStop _stop;
+    private readonly LoopHelp _help;
     private Instant _now;
     private long _clientDeadline;
     private long _trimDeadline;
+    private long _sleepsUntil;
     private int _threadId;
     private int _sleeping;
+    private bool _isInIteration;
     private int _nextDealt;
 
     public EventLoop(EventLoopParts parts, Func<EventLoop, ILoopDriver> createDriver, ILoopClient client)
@@ -39,6 +48,7 @@ internal sealed class EventLoop : ILoop
         Flusher = new OutputFlusher(this, _driver, _calls);
         Ending = new ConnectionEnding(this, _driver, _calls);
         _stop = new LoopStop(this);
+        _help = new LoopHelp(this);
     }
 
     public int Index { get; }
@@ -77,7 +87,9 @@ internal sealed class EventLoop : ILoop
     /// <summary>One turn of the loop. All that the design says about order within a loop is here.</summary>
     public void RunIteration()
     {
+        Reader.ReceivedBytes = 0;
         Sleep();
+        _isInIteration = true;
         _now = _clock.Now;
 
         // Events: connections that come, bytes and room to send, bytes kept for those that were resumed, connections that are over.
@@ -95,6 +107,41 @@ internal sealed class EventLoop : ILoop
         Flusher.FlushAll();
         Shared.Recycle();
         TrimBuffers();
+        _help.HelpOthers();
+        _isInIteration = false;
+    }
+
+    /// <summary>Another loop, on its thread, reads the letters of this one, which sleeps.</summary>
+    /// <returns>False when it does not sleep any more, and its thread has to look.</returns>
+    public bool TryReadMailFor(EventLoop helper)
+    {
+        if (!_help.TryTake())
+        {
+            return false;
+        }
+
+        bool needsItsThread = true;
+        try
+        {
+            Enter();
+            _now = helper.Now.MonotonicMilliseconds > _now.MonotonicMilliseconds ? helper.Now : _now;
+            _calls.ReadMailboxes();
+            _clientDeadline = _calls.Advance();
+            Flusher.FlushAll();
+            Shared.Recycle();
+            needsItsThread = HasWork || NextDeadline < _sleepsUntil;
+        }
+        finally
+        {
+            Leave();
+            _help.Leave();
+            if (needsItsThread)
+            {
+                WakeThread();
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether a stop was asked for and no connection is left.</summary>
@@ -107,13 +154,35 @@ internal sealed class EventLoop : ILoop
     {
         // The fence orders the letter before the look at the flag; Sleep has the same fence the other way round.
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _sleeping) != 0 && Interlocked.Exchange(ref _sleeping, 0) != 0)
+        if (Volatile.Read(ref _sleeping) == 0)
+        {
+            return;
+        }
+
+        foreach (EventLoop peer in Peers)
+        {
+            if (peer.IsCurrent && peer.HasLittleToDo)
+            {
+                peer._help.Later(this);
+                return;
+            }
+        }
+
+        WakeThread();
+    }
+
+    /// <summary>Ends the sleep of the loop's own thread.</summary>
+    public void WakeThread()
+    {
+        if (Interlocked.Exchange(ref _sleeping, 0) != 0)
         {
             _driver.Wake();
         }
     }
 
     public ISharedOutput OpenSharedOutput() => Shared.Open();
+
+    public void SendFullOutputs() => Shared.SendFull();
 
     /// <summary>Hands something to this loop. Callable from any thread; always accepted.</summary>
     public void Post(in ControlMessage message)
@@ -192,6 +261,12 @@ internal sealed class EventLoop : ILoop
         }
     }
 
+    /// <summary>Asked on its thread: whether the running iteration leaves it time for the letters of another loop.</summary>
+    private bool HasLittleToDo => _isInIteration
+        && _driver.EventCount <= LightEventsMax
+        && Reader.ReceivedBytes <= LightReceivedBytesMax
+        && Flusher.Count <= LightFlushesMax;
+
     private void Sleep()
     {
         LoopRest rest = _calls.NextRest();
@@ -211,16 +286,40 @@ internal sealed class EventLoop : ILoop
             }
         }
 
-        if (timeout != 0 && rest.WaitNanosecondsMax < (uint)timeout * NanosecondsPerMillisecond)
+        if (timeout == 0)
         {
-            _driver.WaitFinely(rest.WaitNanosecondsMax);
+            _driver.Wait(0);
         }
         else
         {
-            _driver.Wait(timeout);
+            Wait(timeout, rest);
         }
 
         Volatile.Write(ref _sleeping, 0);
+    }
+
+    /// <summary>Waits for events; meanwhile another loop may read the letters.</summary>
+    private void Wait(int timeout, LoopRest rest)
+    {
+        _sleepsUntil = NextDeadline;
+        Leave();
+        _help.Leave();
+        try
+        {
+            if (rest.WaitNanosecondsMax < (uint)timeout * NanosecondsPerMillisecond)
+            {
+                _driver.WaitFinely(rest.WaitNanosecondsMax);
+            }
+            else
+            {
+                _driver.Wait(timeout);
+            }
+        }
+        finally
+        {
+            _help.TakeBack();
+            Enter();
+        }
     }
 
     private int MillisecondsUntil(long deadline)

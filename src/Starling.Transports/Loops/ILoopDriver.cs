@@ -22,6 +22,9 @@ internal interface ILoopDriver : IDisposable
     /// <summary>Hands the events that <see cref="Wait"/> found to the loop.</summary>
     void Dispatch();
 
+    /// <summary>How many events the last wait found; <see cref="int.MaxValue"/> where it is not known.</summary>
+    int EventCount { get; }
+
     /// <summary>Whether there are events that no wait is needed for. Looked at once more after the loop has announced its sleep.</summary>
     bool HasEvents { get; }
 

@@ -16,6 +16,9 @@ internal sealed class OutputFlusher(EventLoop loop, ILoopDriver driver, ClientCa
 
     public bool HasWork => _dirty.Count > 0;
 
+    /// <summary>Connections with output that is not sent.</summary>
+    public int Count => _dirty.Count;
+
     public void MarkDirty(LoopConnection connection)
     {
         if (!connection.IsDirty)
@@ -36,6 +39,16 @@ internal sealed class OutputFlusher(EventLoop loop, ILoopDriver driver, ClientCa
         else if (_appendedBytes >= LoopAppendedBytesMax)
         {
             FlushAll();
+        }
+    }
+
+    /// <summary>Shared bytes have become the connection's own.</summary>
+    public void Moved(LoopConnection connection)
+    {
+        MarkDirty(connection);
+        if (connection.PendingBytes >= ConnectionPendingBytesMax && !connection.WatchesWrite)
+        {
+            Send(connection);
         }
     }
 

@@ -5,16 +5,13 @@ namespace Starling.Transports.Loops;
 /// <summary>One buffer for all connections added; each knows how much of it is still its own (<see cref="SharedPart"/>).</summary>
 internal sealed class SharedOutput(EventLoop loop) : ISharedOutput
 {
-    /// <summary>So much is sent at once, so that the kernel works while the loop goes on.</summary>
+    /// <summary>So much is sent soon, so that the kernel works while the loop goes on.</summary>
     private const int BytesMax = 64 * 1024;
 
     private OutputBuffer _buffer;
     private bool _isOpen;
 
-    public bool IsOpen => _isOpen && !IsFull;
-
-    /// <summary>What is appended next goes into another one, and this is sent before.</summary>
-    public bool IsFull => _buffer.Length >= BytesMax;
+    public bool IsOpen => _isOpen;
 
     public int Length => _buffer.Length;
 
@@ -34,8 +31,8 @@ internal sealed class SharedOutput(EventLoop loop) : ISharedOutput
         if (connection.Phase == ConnectionPhase.Open && !connection.IsSendBroken)
         {
             connection.Shared.MoveTo(ref connection.Output, loop.Buffers);
+            loop.Flusher.Moved(connection);
             connection.Shared = new SharedPart(this);
-            loop.Flusher.MarkDirty(connection);
         }
     }
 
@@ -49,5 +46,12 @@ internal sealed class SharedOutput(EventLoop loop) : ISharedOutput
         return _buffer.GetSpan(loop.Buffers, length);
     }
 
-    public void Advance(int length) => _buffer.Advance(length);
+    public void Advance(int length)
+    {
+        _buffer.Advance(length);
+        if (_buffer.Length >= BytesMax)
+        {
+            loop.Shared.IsAnyFull = true;
+        }
+    }
 }

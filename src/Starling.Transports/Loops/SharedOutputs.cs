@@ -3,17 +3,17 @@ namespace Starling.Transports.Loops;
 /// <summary>The shared outputs of one loop. One that was closed is used again in a later iteration only, when nobody knows of it any more.</summary>
 internal sealed class SharedOutputs(EventLoop loop)
 {
+    /// <summary>Each holds a buffer, so not every message may have one of its own.</summary>
+    private const int OpenMax = 64;
+
     private readonly List<SharedOutput> _open = [];
     private readonly List<SharedOutput> _closed = [];
     private readonly Stack<SharedOutput> _unused = new();
 
+    public bool IsAnyFull { get; set; }
+
     public SharedOutput Open()
     {
-        if (_open.Exists(static output => output.IsFull))
-        {
-            loop.Flusher.FlushAll();
-        }
-
         if (!_unused.TryPop(out SharedOutput? output))
         {
             output = new SharedOutput(loop);
@@ -22,6 +22,14 @@ internal sealed class SharedOutputs(EventLoop loop)
         output.Open();
         _open.Add(output);
         return output;
+    }
+
+    public void SendFull()
+    {
+        if (IsAnyFull || _open.Count > OpenMax)
+        {
+            loop.Flusher.FlushAll();
+        }
     }
 
     /// <summary>Every connection has sent its part, or copied it.</summary>
@@ -34,6 +42,7 @@ internal sealed class SharedOutputs(EventLoop loop)
         }
 
         _open.Clear();
+        IsAnyFull = false;
     }
 
     /// <summary>The iteration is over.</summary>

@@ -24,6 +24,8 @@ internal sealed class PortableDriver(EventLoop loop, ILogger logger) : ISocketDr
 
     public long NextDeadline { get; private set; } = long.MaxValue;
 
+    public int EventCount => int.MaxValue;
+
     public bool HasEvents => !_completions.IsEmpty;
 
     public void Wait(int timeoutMilliseconds)

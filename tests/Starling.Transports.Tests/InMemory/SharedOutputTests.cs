@@ -124,7 +124,7 @@ public sealed class SharedOutputTests
     }
 
     [Fact]
-    public void A_full_one_ends_and_the_next_goes_on_in_order()
+    public void A_full_one_is_sent_and_the_next_goes_on_in_order()
     {
         TestConnection[] connections = Open(2, out InMemoryPeer[] peers);
         byte[] large = new byte[70_000];
@@ -133,11 +133,31 @@ public sealed class SharedOutputTests
             ISharedOutput first = Share(connections);
             first.GetSpan(large.Length)[..large.Length].Fill((byte)'x');
             first.Advance(large.Length);
+            Assert.True(first.IsOpen);
+            _client.Loop.SendFullOutputs();
             Assert.False(first.IsOpen);
+            Assert.Equal(0, connections[0].Output.PendingBytes);
             Append(Share(connections), "end");
         });
 
         Assert.All(peers, peer => Assert.Equal([.. Enumerable.Repeat((byte)'x', 70_000), .. "end"u8], peer.Read()));
+    }
+
+    [Fact]
+    public void Many_small_ones_do_not_pile_up()
+    {
+        TestConnection[] connections = Open(2, out InMemoryPeer[] peers);
+        RunOnLoop(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                Append(Share(connections), "x");
+                _client.Loop.SendFullOutputs();
+                Assert.InRange(_group.Budget.UsedBytes, 0, 1 << 20);
+            }
+        });
+
+        Assert.All(peers, peer => Assert.Equal(1000, peer.Read().Length));
     }
 
     [Fact]
@@ -183,6 +203,9 @@ public sealed class SharedOutputTests
                         expected[member].AddRange(bytes);
                     }
 
+                    break;
+                case 3 when random.Next(4) == 0:
+                    loop.SendFullOutputs();
                     break;
                 case 3 when shared is not { IsOpen: true } || random.Next(4) == 0:
                     shared = loop.OpenSharedOutput();

@@ -29,6 +29,8 @@ internal sealed class LocalDeliveries(Shard shard)
     private readonly OverlappingTerms _overlapping = new();
     private readonly FanOut _fanOut = new(shard);
     private StoredMessage _stored;
+
+    // Whether no other local subscriber of the topic gets a copy; a member of a shared group may, and then its form is built again.
     private bool _isForOne;
     private DeliveryStage _stage;
 

@@ -64,6 +64,18 @@ internal sealed class MessageStore
         return stored;
     }
 
+    /// <summary>Stores a message unless it is a view of one that is stored; the caller holds one reference.</summary>
+    public StoredMessage Hold(scoped in Message message)
+    {
+        if (message.Stored.IsNone)
+        {
+            return Add(message);
+        }
+
+        AddReference(message.Stored);
+        return message.Stored;
+    }
+
     /// <summary>Charges the memory that places of messages take, or gives it back when negative.</summary>
     public void Charge(long bytes)
     {

@@ -14,7 +14,7 @@ internal sealed class Gathering(Shard shard)
 {
     public Gather Begin(in Message message, in MessageOrigin origin, Session? publisher)
     {
-        Gather gather = new(shard, shard.Messages.Add(message), origin, publisher) { Awaited = 1 };
+        Gather gather = new(shard, shard.Messages.Hold(message), origin, publisher) { Awaited = 1 };
         if (publisher is not null)
         {
             Enqueue(gather, publisher);
@@ -38,7 +38,7 @@ internal sealed class Gathering(Shard shard)
 
     /// <summary>A delivery of an ended session that goes to another member of its group.</summary>
     public Gather BeginHandOver(in Message message, StoreRange takenFrom, Action appended) =>
-        new(shard, shard.Messages.Add(message), new MessageOrigin(0, 0, 0, TakenFrom: takenFrom), null) { Awaited = 1, Appended = appended };
+        new(shard, shard.Messages.Hold(message), new MessageOrigin(0, 0, 0, TakenFrom: takenFrom), null) { Awaited = 1, Appended = appended };
 
     private static void Enqueue(Gather gather, Session publisher) => (publisher.MakeStored().Gathers ??= new Queue<Gather>()).Enqueue(gather);
 

@@ -34,7 +34,8 @@ internal sealed class Wills(Shard shard)
 
     private void PublishStored(ref Message message, in MessageOrigin origin, Session session)
     {
-        StoredMessage stored = shard.Messages.Add(message);
+        StoredMessage stored = shard.Messages.Hold(message);
+        message.Stored = stored;
         shard.Messages.AddReference(stored);
         List<SharedGroup> left = [];
         Gather gather = shard.Gathering.BeginWill(stored, origin, session, () => PublishRest(stored, left));

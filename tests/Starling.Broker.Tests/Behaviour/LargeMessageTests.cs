@@ -31,18 +31,20 @@ public sealed class LargeMessageTests
         Assert.All(subscribers, subscriber => Assert.Equal(expected, subscriber.DrainTexts()));
     }
 
-    [Fact]
-    public void Its_memory_is_one_block_while_a_slow_subscriber_holds_it_and_none_afterwards()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Its_memory_is_one_block_while_slow_subscribers_hold_it_and_none_afterwards(int qos)
     {
         BrokerHarness broker = new();
-        TestClient[] subscribers = [.. Enumerable.Range(0, 8).Select(i => broker.Subscriber($"s{i}", "t", 1))];
+        TestClient[] subscribers = [.. Enumerable.Range(0, 8).Select(i => broker.Subscriber($"s{i}", "t", qos))];
         TestClient publisher = broker.Connect("p");
-        publisher.Publish("t", "small", 1, 1);
+        publisher.Publish("t", "small", qos, qos);
         broker.Run();
         Array.ForEach(subscribers, subscriber => subscriber.Drain());
         Array.ForEach(subscribers, subscriber => subscriber.Peer.AcceptBytesMax = 0);
         long before = broker.Group.Budget.UsedBytes;
-        publisher.Publish("t", new string('x', PayloadBytes), 1, 2);
+        publisher.Publish("t", new string('x', PayloadBytes), qos, 2 * qos);
         broker.Run();
 
         Assert.InRange(broker.Group.Budget.UsedBytes - before, PayloadBytes, 2 * PayloadBytes);

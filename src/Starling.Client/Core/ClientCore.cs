@@ -181,10 +181,10 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     /// <summary>A subscription's buffer has room again.</summary>
     public void UpdateReading(in Instant now)
     {
-        bool isFull = _registry.All.Any(static registered => registered.Subscription.Queue.IsFull);
-        if (isFull != _isHoldingReads)
+        // Looked at again after it was told: a reader that took the last one before would not have known that it must wake us.
+        while (_registry.All.Any(static registered => registered.Subscription.Queue.IsFull) is bool isFull && isFull != _isHoldingReads)
         {
-            Volatile.Write(ref _isHoldingReads, isFull);
+            Interlocked.Exchange(ref _isHoldingReads, isFull);
             _link?.SetReading(isFull, now);
         }
     }

@@ -6,8 +6,8 @@ namespace Starling.Testing.Network;
 
 /// <summary>
 /// Loops in memory and the connections between them, on one clock that follows a <see cref="TimeProvider"/>. Nobody drives it: it runs on
-/// the thread pool whenever something has happened or is due, stopping at every deadline on the way, so a leap of virtual time looks to
-/// both ends as if it had passed. Any thread.
+/// the thread pool whenever something has happened, and in the callback of a timer when something is due. So virtual time passes inside the
+/// call that moves it, with a stop at every deadline on the way, and looks to both ends as if it had passed. Any thread.
 /// </summary>
 internal sealed class MemoryNetwork : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class MemoryNetwork : IDisposable
         _time = time;
         _begun = time.GetTimestamp();
         _clock.JumpUtc(time.GetUtcNow() - _clock.GetUtcNow());
-        _timer = time.CreateTimer(static state => (state as MemoryNetwork)?.Ask(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static state => (state as MemoryNetwork)?.RunAsked(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Connections that are open.</summary>
@@ -128,13 +128,13 @@ internal sealed class MemoryNetwork : IDisposable
     private void Run()
     {
         long end = (long)_time.GetElapsedTime(_begun).TotalMilliseconds;
-        Settle();
-        while (_clock.GetTimestamp() < end)
+        for (long now = _clock.GetTimestamp(); now < end; now = _clock.GetTimestamp())
         {
-            long now = _clock.GetTimestamp();
             _clock.Pass(TimeSpan.FromMilliseconds(Math.Clamp(NextDeadline(), now + 1, end) - now));
             Settle();
         }
+
+        Settle();
 
         long next = NextDeadline();
         _timer.Change(next == long.MaxValue ? Timeout.InfiniteTimeSpan : DueIn(next), Timeout.InfiniteTimeSpan);

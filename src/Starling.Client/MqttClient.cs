@@ -88,6 +88,9 @@ public sealed class MqttClient : IMqttClient
     /// <inheritdoc/>
     public ServerInfo? Server => _server;
 
+    /// <summary>Requests that wait for their replies.</summary>
+    internal int WaitingRequests => _requester.WaitingRequests;
+
     /// <summary>Connects a new client to an address as <see cref="MqttClientOptions.Parse"/> reads it.</summary>
     public static ValueTask<MqttClient> ConnectAsync(string uri, CancellationToken ct = default) =>
         ConnectAsync(MqttClientOptions.Parse(uri), ct);

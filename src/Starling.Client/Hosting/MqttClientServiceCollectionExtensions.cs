@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Starling.Client;
@@ -17,10 +16,18 @@ public static class MqttClientServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="connectionName">ConnectionStrings:mqtt and the section Mqtt by default.</param>
-    /// <param name="configure">Has the last word; null for nobody.</param>
-    public static MqttClientBuilder AddMqttClient(
-        this IServiceCollection services, string connectionName = "mqtt", Action<MqttClientOptions>? configure = null) =>
-        Add(services, null, provider => ConfiguredOptions.Read(provider.GetRequiredService<IConfiguration>(), connectionName), configure);
+    public static MqttClientBuilder AddMqttClient(this IServiceCollection services, string connectionName = "mqtt") =>
+        Add(services, null, provider => ConfiguredOptions.Read(provider.GetRequiredService<IConfiguration>(), connectionName), configure: null);
+
+    /// <summary>As <see cref="AddMqttClient(IServiceCollection, string)"/>, but the program has the last word.</summary>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="connectionName">The name of the connection string, and of the section.</param>
+    /// <param name="configure">Changes what was read from the configuration.</param>
+    public static MqttClientBuilder AddMqttClient(this IServiceCollection services, string connectionName, Action<MqttClientOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Add(services, null, provider => ConfiguredOptions.Read(provider.GetRequiredService<IConfiguration>(), connectionName), configure);
+    }
 
     /// <summary>Adds <see cref="IMqttClient"/>, told by the program. It tries for ever to connect, unless it is told otherwise.</summary>
     /// <param name="services">The services of the host.</param>
@@ -42,7 +49,7 @@ public static class MqttClientServiceCollectionExtensions
         return Add(services, key, static _ => new MqttClientOptions(), configure);
     }
 
-    /// <summary>Adds a client among several, told by the configuration as <see cref="AddMqttClient(IServiceCollection, string, Action{MqttClientOptions})"/> says.</summary>
+    /// <summary>Adds a client among several, told by the configuration as <see cref="AddMqttClient(IServiceCollection, string)"/> says.</summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="key">The key.</param>
     /// <param name="connectionName">The name of the connection string, and of the section.</param>

@@ -37,13 +37,10 @@ internal sealed class ConcurrentRun(MqttSubscription subscription, HandlerRunner
         }
         finally
         {
-            if (ct.IsCancellationRequested)
-            {
-                // Whoever reads next shall find what nobody has begun with.
-                subscription.PutBack(TakeWaiting());
-            }
-
             await WhenIdle().ConfigureAwait(false);
+
+            // When it was stopped: whoever reads next shall find what nobody has begun with.
+            subscription.PutBack(TakeWaiting());
         }
     }
 
@@ -91,11 +88,12 @@ internal sealed class ConcurrentRun(MqttSubscription subscription, HandlerRunner
     {
         lock (_gate)
         {
-            if (_ready.TryDequeue(out lane) && lane.Waiting.TryDequeue(out delivery))
+            if (!ct.IsCancellationRequested && _ready.TryDequeue(out lane) && lane.Waiting.TryDequeue(out delivery))
             {
                 return true;
             }
 
+            lane = null;
             delivery = null;
             if (--_workers == 0 && _isOver)
             {

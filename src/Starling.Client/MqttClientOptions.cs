@@ -67,6 +67,14 @@ public sealed class MqttClientOptions
     /// <summary>How long disposing waits for open exchanges, and disconnecting for the peer. Default 5 s; not negative.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How types are written and read: by the Content Type of a message, else in this order. Bytes, texts and numbers are built in.
+    /// </summary>
+    public IList<IMqttSerializer> Serializers { get; } = [];
+
+    /// <summary>Whether CONNECT asks for Response Information, the place for the topics of replies. 5.0 only.</summary>
+    public bool RequestResponseInformation { get; set; } = true;
+
     /// <summary>For delays and time-outs.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -102,6 +110,11 @@ public sealed class MqttClientOptions
             copy.Servers.Add(server);
         }
 
+        foreach (IMqttSerializer serializer in Serializers)
+        {
+            copy.Serializers.Add(serializer);
+        }
+
         copy.Reconnect.Enabled = Reconnect.Enabled;
         copy.Reconnect.FirstDelay = Reconnect.FirstDelay;
         copy.Reconnect.MaxDelay = Reconnect.MaxDelay;
@@ -124,6 +137,7 @@ public sealed class MqttClientOptions
         ReceiveMaximum = ReceiveMaximum,
         MaximumPacketSize = MaximumPacketSize,
         UserProperties = UserProperties,
+        RequestResponseInformation = RequestResponseInformation,
         InitialConnect = InitialConnect,
         Outbox = Outbox,
         ConnectTimeout = ConnectTimeout,

@@ -70,7 +70,8 @@ internal sealed class ClientLink : IConnectionInput
 
     public void SendEncoded(ReadOnlySpan<byte> packets, in Instant now) => _connection.SendEncoded(packets, now);
 
-    public void Acknowledge(in IncomingToken token, ReasonCode reason, in Instant now) => _connection.Acknowledge(token, reason, now);
+    public void Acknowledge(in IncomingToken token, ReasonCode reason, byte[]? reasonString, in Instant now) =>
+        _connection.Acknowledge(token, reason, now, reasonString);
 
     public bool TrySubscribe(RegisteredSubscription subscription, in Instant now) => _connection.TrySubscribe(
         new EncodedFilters(Attempt.Settings.Version == MqttVersion.V5 ? subscription.SubscribeEntry : subscription.PlainSubscribeEntry, 1),
@@ -161,7 +162,9 @@ internal sealed class ClientLink : IConnectionInput
     public void OnDelivery(scoped in PublishPacket packet, scoped ReadOnlySpan<byte> topic, in IncomingToken token)
     {
         MqttMessage message = _decoder.Decode(packet, topic, out uint[] identifiers);
-        _core.OnDelivery(new Arrival(message, topic.ToArray(), packet.Duplicate, identifiers, token), _now);
+        _core.OnDelivery(
+            new Arrival(message, topic.ToArray(), packet.Duplicate, identifiers, token) { HasReasonCodes = Attempt.Settings.Version == MqttVersion.V5 },
+            _now);
     }
 
     public void OnSubscribed(object tag, scoped in SubAckPacket packet)

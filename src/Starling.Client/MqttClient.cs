@@ -52,8 +52,7 @@ public sealed class MqttClient : IMqttClient
             Challenges = new ChallengeAnswerer(mailbox, _options.Authentication),
         };
         _publisher = new Publisher(_core, _outbox);
-        _connector = _options.Transport
-            ?? new TcpConnector(_options.ConnectTimeout, _options.TimeProvider, _options.LoggerFactory);
+        _connector = _options.Transport ?? new NetworkConnector(_options);
         _supervisor = new Supervisor(new SupervisorParts
         {
             Options = _options,

@@ -102,46 +102,32 @@ internal sealed class StreamConnection
     }
 
     /// <summary>
-    /// Writes a copy of the first bytes. While that write is under way they stay in the connection's output, which so keeps count of all that
-    /// is pending.
+    /// Writes copies, as long as that does not wait. While a write is under way its bytes stay in the connection's output, which so keeps
+    /// count of all that is pending.
     /// </summary>
     public TransferStatus Send(ReadOnlySpan<byte> source, out int sent)
     {
         sent = 0;
-        if (_isWriting)
-        {
-            return TransferStatus.WouldBlock;
-        }
-
         if (_isWriteBroken)
         {
             return BrokenStatus;
         }
 
-        _sendingLength = Math.Min(source.Length, _sending.Length);
-        source[.._sendingLength].CopyTo(_sending);
         try
         {
-#pragma warning disable CA2012 // Consumed once: here, or when it has completed.
-            ValueTaskAwaiter writing = _stream.WriteAsync(_sending.AsMemory(0, _sendingLength)).GetAwaiter();
-#pragma warning restore CA2012
-            if (writing.IsCompleted)
+            while (!_isWriting && sent < source.Length)
             {
-                writing.GetResult();
-                sent = _sendingLength;
-                return TransferStatus.Done;
+                BeginWrite(source[sent..]);
+                sent += _isWriting ? 0 : _sendingLength;
             }
-
-            _isWriting = true;
-            _writing = writing;
-            writing.UnsafeOnCompleted(_writeCompleted);
-            return TransferStatus.WouldBlock;
         }
         catch (Exception fault) when (IsEnvironment(fault))
         {
             _isWriteBroken = true;
             return BrokenStatus;
         }
+
+        return sent > 0 ? TransferStatus.Done : TransferStatus.WouldBlock;
     }
 
     /// <summary>Tells the peer, at every layer, that nothing follows. What the peer makes of it is seen by reading.</summary>
@@ -247,6 +233,24 @@ internal sealed class StreamConnection
         {
             Break(fault);
         }
+    }
+
+    private void BeginWrite(ReadOnlySpan<byte> source)
+    {
+        _sendingLength = Math.Min(source.Length, _sending.Length);
+        source[.._sendingLength].CopyTo(_sending);
+#pragma warning disable CA2012 // Consumed once: here, or when it has completed.
+        ValueTaskAwaiter writing = _stream.WriteAsync(_sending.AsMemory(0, _sendingLength)).GetAwaiter();
+#pragma warning restore CA2012
+        if (writing.IsCompleted)
+        {
+            writing.GetResult();
+            return;
+        }
+
+        _isWriting = true;
+        _writing = writing;
+        writing.UnsafeOnCompleted(_writeCompleted);
     }
 
     private void FinishRead(ValueTaskAwaiter<int> reading)

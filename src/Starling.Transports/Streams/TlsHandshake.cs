@@ -93,7 +93,7 @@ internal static class TlsHandshake
         catch (ArgumentException fault)
         {
             // Files may have changed since they were checked.
-            throw new TransportException(TransportStage.Tls, fault.Message, fault);
+            throw new TransportException(TransportStage.Tls, TlsMaterial.MessageOf(fault), fault);
         }
     }
 

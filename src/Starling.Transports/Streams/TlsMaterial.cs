@@ -84,6 +84,10 @@ internal sealed class TlsMaterial : IDisposable
         return suites;
     }
 
+    /// <summary>What is wrong, without the name of a parameter behind it.</summary>
+    public static string MessageOf(ArgumentException fault) =>
+        fault.Message.Replace($" (Parameter '{fault.ParamName}')", string.Empty, StringComparison.Ordinal);
+
     public void Dispose()
     {
         foreach (X509Certificate2 certificate in _own)

@@ -13,11 +13,11 @@ internal sealed class TestAuthority : IDisposable
     private readonly List<X509Certificate2> _issued = [];
     private byte _serial;
 
-    public TestAuthority()
+    public TestAuthority(string name = "Test authority")
     {
         Folder = Directory.CreateTempSubdirectory("starling-ca-").FullName;
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest request = new("CN=Test authority", key, HashAlgorithmName.SHA256);
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
@@ -31,6 +31,9 @@ internal sealed class TestAuthority : IDisposable
     public string Folder { get; }
 
     public string RootFile { get; }
+
+    /// <summary>The root without its key.</summary>
+    public X509Certificate2 RootOnly => X509Certificate2.CreateFromPem(Root.ExportCertificatePem());
 
     /// <summary>A server's certificate with its key.</summary>
     public X509Certificate2 Issue(string name = "localhost", DateTimeOffset? end = null)

@@ -80,6 +80,11 @@ internal sealed class CertificateJudge(TlsSettings settings, string name)
             return WrongName(certificate);
         }
 
+        if (status.HasFlag(X509ChainStatusFlags.NotSignatureValid))
+        {
+            return $"its certificate was not signed by the '{certificate.Issuer}' that is trusted, only by one with the same name";
+        }
+
         return (status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0
             ? WrongIssuer(certificate)
             : $"its certificate '{certificate.Subject}' is not accepted: {status}";

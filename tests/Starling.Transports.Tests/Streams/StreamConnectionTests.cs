@@ -89,7 +89,8 @@ public sealed class StreamConnectionTests
 
         await WriteInPiecesAsync(peer, sent);
 
-        AssertSame(sent, await ReadAsync(peer, sent.Length));
+        byte[] echo = await ReadAsync(peer, sent.Length);
+        AssertSame(sent, echo);
     }
 
     [Theory, MemberData(nameof(AllKinds))]
@@ -105,7 +106,8 @@ public sealed class StreamConnectionTests
             connection.Output.Close();
         });
 
-        AssertSame(last, await ReadAsync(peer, last.Length));
+        byte[] received = await ReadAsync(peer, last.Length);
+        AssertSame(last, received);
         Assert.Equal(0, await peer.ReadAsync(new byte[1], TestContext.Current.CancellationToken));
         await peer.DisposeAsync();
         Assert.Equal(ConnectionEnd.ByUs, await EndOf(connection));

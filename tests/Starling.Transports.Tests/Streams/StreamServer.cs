@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -85,12 +86,21 @@ internal sealed class StreamServer : IDisposable
     {
         SslStream tls = new(stream);
         _open.Add(tls);
-        Tls.ServerCertificate = Certificate;
+        Tls.ServerCertificate = Tls.ServerCertificateSelectionCallback is null ? Certificate : null;
         Tls.ClientCertificateRequired = WantsClientCertificate;
         Tls.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null || !WantsClientCertificate;
         using CancellationTokenSource timeout = new(Harness.Patience);
-        await tls.AuthenticateAsServerAsync(Tls, timeout.Token);
-        return tls;
+        try
+        {
+            await tls.AuthenticateAsServerAsync(Tls, timeout.Token);
+            return tls;
+        }
+        catch (AuthenticationException)
+        {
+            // As a server does that refuses a client.
+            await tls.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Takes the request; the answer is the caller's.</summary>

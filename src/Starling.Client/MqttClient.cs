@@ -27,6 +27,7 @@ public sealed class MqttClient : IMqttClient
     private CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
     private TaskCompletionSource<ServerInfo> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waiting;
     private bool _isStarted;
     private bool _isDisposed;
     private MqttException? _fault;
@@ -60,8 +61,7 @@ public sealed class MqttClient : IMqttClient
         _codec = new PayloadCodec(_options.Serializers);
         _subscriber = new Subscriber(_core, _events, _options, _codec);
         _requester = new Requester(this, _codec, _options.TimeProvider, new CorrelationIds(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))));
-        _connector = _options.Transport
-            ?? new TcpConnector(_options.ConnectTimeout, _options.TimeProvider, _options.LoggerFactory);
+        _connector = _options.Transport ?? new NetworkConnector(_options);
         _supervisor = new Supervisor(new SupervisorParts
         {
             Options = _options,
@@ -124,16 +124,30 @@ public sealed class MqttClient : IMqttClient
             }
 
             connected = _connected.Task;
+            _waiting++;
         }
 
+        bool isLast;
         try
         {
             return await connected.WaitAsync(ct).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested && _state == ConnectionState.Connecting)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            await StopAsync().ConfigureAwait(false);
-            throw;
+            throw new MqttNotConnectedException("The client was disconnected or disposed while it was connecting.", isTransient: true);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                isLast = --_waiting == 0 && connected == _connected.Task && !connected.IsCompleted;
+            }
+
+            if (isLast)
+            {
+                // Nobody waits for it any more; as long as somebody does, it goes on for him.
+                await StopAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -327,9 +341,13 @@ public sealed class MqttClient : IMqttClient
         }
 
         await run.ConfigureAwait(false);
-        if (_state is not (ConnectionState.Idle or ConnectionState.Faulted or ConnectionState.Closed))
+        lock (_gate)
         {
-            ChangeState(new ConnectionEvent(ConnectionState.Idle, false, null, null));
+            // Somebody else may have stopped it, too, and a third have connected again since.
+            if (run == _run && _state is not (ConnectionState.Idle or ConnectionState.Faulted or ConnectionState.Closed))
+            {
+                ChangeState(new ConnectionEvent(ConnectionState.Idle, false, null, null));
+            }
         }
     }
 

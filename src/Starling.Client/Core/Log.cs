@@ -34,4 +34,7 @@ internal static partial class Log
 
     [LoggerMessage(6023, LogLevel.Error, "Messages of {Filter} are handled no more")]
     public static partial void HandlerOver(this ILogger logger, Exception fault, string filter);
+
+    [LoggerMessage(6007, LogLevel.Information, "{Server} refers to {Other}, which is tried next")]
+    public static partial void Referred(this ILogger logger, Uri server, Uri other);
 }

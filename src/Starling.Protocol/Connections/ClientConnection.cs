@@ -138,6 +138,8 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
     /// </summary>
     public void Acknowledge(in IncomingToken token, ReasonCode reason, in Instant now, ReadOnlyMemory<byte> reasonString = default)
     {
+        // Before CONNACK only the session can keep it, for the PUBREC that follows when the server repeats the message.
+        session.Acknowledge(token, reason, reasonString);
         _flows?.Incoming.Acknowledge(token, reason, reasonString);
         SendAcknowledgements(now);
     }

@@ -78,15 +78,9 @@ internal sealed class IncomingFlow(
                 _pubAcks.Mark(token.Number, reason, reasonString);
             }
         }
-        else if (session.FindIncoming(token.PacketIdentifier) is { } exchange && exchange.Number == token.Number)
+        else if (session.Acknowledge(token, reason, reasonString) is { } exchange && exchange.Connection == connection)
         {
-            exchange.IsAcknowledged = true;
-            exchange.Reason = reason;
-            exchange.ReasonString = reasonString;
-            if (exchange.Connection == connection)
-            {
-                _pubRecs.Mark(exchange.Place, reason, reasonString);
-            }
+            _pubRecs.Mark(exchange.Place, reason, reasonString);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Starling.Client.Core;
+using Starling.Client.Outboxes;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
 
@@ -15,6 +16,7 @@ public sealed class MqttClient : IMqttClient
     private readonly ILogger _logger;
     private readonly EventDispatcher _events;
     private readonly Outbox _outbox;
+    private readonly OutboxStore? _store;
     private readonly ClientCore _core;
     private readonly Publisher _publisher;
     private readonly ITransportConnector _connector;
@@ -45,13 +47,14 @@ public sealed class MqttClient : IMqttClient
         _events = new EventDispatcher(
             _logger, change => ConnectionChanged?.Invoke(this, change), drop => MessageDropped?.Invoke(this, drop));
         SettingsBuilder settings = new(_options, RandomNumberGenerator.GetHexString(20, lowercase: true));
-        _outbox = new Outbox(_options.Outbox);
+        _outbox = new Outbox(_options.Outbox, _events);
         Mailbox mailbox = new();
         _core = new ClientCore(new ClientSession(settings.MayResume), mailbox, new BatchWriter(mailbox, _events), _events)
         {
             Challenges = new ChallengeAnswerer(mailbox, _options.Authentication),
         };
-        _publisher = new Publisher(_core, _outbox);
+        _store = OpenStore();
+        _publisher = new Publisher(_core, _outbox, _store, _options.TimeProvider);
         _connector = _options.Transport
             ?? new TcpConnector(_options.ConnectTimeout, _options.TimeProvider, _options.LoggerFactory);
         _supervisor = new Supervisor(new SupervisorParts
@@ -80,6 +83,9 @@ public sealed class MqttClient : IMqttClient
     /// <inheritdoc/>
     public ServerInfo? Server => _server;
 
+    /// <inheritdoc/>
+    public OutboxInfo Outbox => _outbox.Look();
+
     /// <summary>Connects a new client to an address as <see cref="MqttClientOptions.Parse"/> reads it.</summary>
     public static ValueTask<MqttClient> ConnectAsync(string uri, CancellationToken ct = default) =>
         ConnectAsync(MqttClientOptions.Parse(uri), ct);
@@ -103,6 +109,13 @@ public sealed class MqttClient : IMqttClient
     /// <inheritdoc/>
     public async ValueTask<ServerInfo> ConnectAsync(CancellationToken ct = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_store is not null)
+        {
+            // What an earlier process left belongs to the session before a server says whether it has one.
+            await _store.OpenAsync().WaitAsync(ct).ConfigureAwait(false);
+        }
+
         Task<ServerInfo> connected;
         lock (_gate)
         {
@@ -151,10 +164,7 @@ public sealed class MqttClient : IMqttClient
     {
         PublishResult result = await TryPublishAsync(message, ct).ConfigureAwait(false);
         return result.Status == PublishStatus.Refused
-            ? throw new MqttRejectedException(
-                message.Qos == QualityOfService.ExactlyOnce ? PacketType.PubRec : PacketType.PubAck,
-                result.Reason ?? ReasonCode.UnspecifiedError,
-                result.ReasonString)
+            ? throw PublishCall.Rejection(message.Qos, result)
             : result;
     }
 
@@ -167,6 +177,20 @@ public sealed class MqttClient : IMqttClient
         return message.Qos == QualityOfService.AtMostOnce
             ? _publisher.PublishPlainAsync(message, ct)
             : _publisher.PublishAcknowledgedAsync(message, ct);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<OutboxTicket> EnqueueAsync(MqttMessage message, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.Qos == QualityOfService.AtMostOnce)
+        {
+            throw new ArgumentException("A QoS 0 message is not kept, so it cannot be enqueued; use QoS 1 or 2, or PublishAsync.", nameof(message));
+        }
+
+        ct.ThrowIfCancellationRequested();
+        ThrowIfOver();
+        return _publisher.EnqueueAsync(message, ct);
     }
 
     /// <inheritdoc/>
@@ -256,8 +280,30 @@ public sealed class MqttClient : IMqttClient
         MqttNotConnectedException cause = new("The client was disposed.", isTransient: false);
         _outbox.Fail(cause);
         _core.End(cause);
+        if (_store is not null)
+        {
+            await _store.DisposeAsync().ConfigureAwait(false);
+
+            // Those whose storing was under way have a caller too.
+            _core.End(cause);
+        }
+
         _stop.Dispose();
     }
+
+    private OutboxStore? OpenStore() => _options.Outbox.Path is not { } path || _options.ClientId is not { } clientId
+        ? null
+        : new OutboxStore(new OutboxStoreParts
+        {
+            Directory = _options.Outbox.Directory ?? new CommitLog.LogDirectory(path),
+            ClientId = clientId,
+            MaxBytes = _options.Outbox.MaxBytes,
+            Outbox = _outbox,
+            Mailbox = _core.Mailbox,
+            Time = _options.TimeProvider,
+            Logger = _logger,
+            Restore = (calls, now) => _core.Outgoing.Restore(calls, now),
+        });
 
     // Called with the gate held.
     private void Begin()

@@ -49,6 +49,9 @@ public sealed class MqttClientOptions
     /// <summary>The largest packet taken, in bytes: 1 KiB to 256 MiB. Default 2 MiB.</summary>
     public uint MaximumPacketSize { get; set; } = 2 << 20;
 
+    /// <summary>Whether Topic Aliases are used for what is published. 5.0 only.</summary>
+    public TopicAliasing TopicAliases { get; set; } = TopicAliasing.Automatic;
+
     /// <summary>User Properties of CONNECT. 5.0 only.</summary>
     public UserProperties UserProperties { get; set; } = [];
 
@@ -78,7 +81,8 @@ public sealed class MqttClientOptions
 
     /// <summary>
     /// Reads mqtt://[user[:password]@]host[:port][,host[:port]…][?key=value&amp;…]. Keys: clientId, version (3.1, 3.1.1, 5),
-    /// cleanStart, sessionExpiry, keepAlive, connectTimeout, reconnectMax (seconds, or with s, m, h, d), receiveMaximum.
+    /// cleanStart, sessionExpiry, keepAlive, connectTimeout, reconnectMax (seconds, or with s, m, h, d), receiveMaximum,
+    /// outbox (memory, or the directory of a file), outboxMax (bytes, or with KiB, MiB, GiB).
     /// </summary>
     /// <exception cref="FormatException">It is something else; the message says what, and suggests.</exception>
     public static MqttClientOptions Parse(string uri)
@@ -123,6 +127,7 @@ public sealed class MqttClientOptions
         WillDelay = WillDelay,
         ReceiveMaximum = ReceiveMaximum,
         MaximumPacketSize = MaximumPacketSize,
+        TopicAliases = TopicAliases,
         UserProperties = UserProperties,
         InitialConnect = InitialConnect,
         Outbox = Outbox,

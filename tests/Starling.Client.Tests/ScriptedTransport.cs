@@ -25,7 +25,7 @@ internal sealed class ScriptedTransport : ITransportConnector, IDisposable
     public Exception? ConnectFault { get; set; }
 
     /// <summary>Delays and time-outs of the client outside of its loop.</summary>
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public int Connections { get; private set; }
 

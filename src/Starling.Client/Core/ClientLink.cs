@@ -68,6 +68,8 @@ internal sealed class ClientLink : IConnectionInput
         _connection.SendWaiting(now, ref effects);
     }
 
+    public void Release(OutgoingMessage message, in Instant now) => _connection.Release(message, now);
+
     public void SendEncoded(ReadOnlySpan<byte> packets, in Instant now) => _connection.SendEncoded(packets, now);
 
     public void Acknowledge(in IncomingToken token, ReasonCode reason, in Instant now) => _connection.Acknowledge(token, reason, now);

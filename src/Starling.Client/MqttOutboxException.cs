@@ -17,7 +17,7 @@ public sealed class MqttOutboxException : MqttException
         LogCorruptException => new(
             $"The outbox {path} is damaged: {fault.Message}. Restore the directory, or move it away to begin with an empty one.", false, fault),
         LogFailedException => new(
-            $"The outbox {path} has failed: {fault.Message}. What was being stored may be in it or not; open it again with a new client.", false, fault),
+            $"The outbox {path} has failed: {fault.InnerException?.Message ?? fault.Message}. What was being stored may be in it or not; open it again with a new client.", false, fault),
         _ => new($"The outbox {path} cannot be used: {fault.Message}.", false, fault),
     };
 }

@@ -54,6 +54,13 @@ internal sealed class OutgoingMessages(ClientSession session)
         bool mayHaveLeft = true;
         foreach (PublishCall call in calls.Where(static call => call.Received is null))
         {
+            // Nothing is owed for QoS 1 but the message itself. A QoS 2 exchange has to end, or its identifier could not be used again.
+            if (call.Message.Qos == QualityOfService.AtLeastOnce && call.Message.ExpiresAtUtcMilliseconds <= now.UtcMilliseconds)
+            {
+                call.Fail(new MqttMessageExpiredException(), DropReason.Expired);
+                continue;
+            }
+
             mayHaveLeft = mayHaveLeft && session.TryRestore(call.Message, null);
             if (!mayHaveLeft)
             {

@@ -1,4 +1,5 @@
 using Faults;
+using Microsoft.Extensions.Time.Testing;
 using Starling.Protocol;
 
 namespace Starling.Client.Tests.Outboxes;
@@ -257,29 +258,50 @@ public sealed class OutboxFileTests
     }
 
     [Fact]
-    public void Expiry_counts_while_waiting_and_over_restarts()
+    public void What_has_expired_when_the_next_process_starts_is_not_sent()
     {
-        using (OutboxProcess first = Start())
+        // The clock of the next process begins 20 s after this one.
+        DateTimeOffset before = new(2025, 12, 31, 23, 59, 40, TimeSpan.Zero);
+        using (OutboxProcess first = new(_disk, _server, options => options.TimeProvider = new FakeTimeProvider(before)))
         {
-            Task short10 = first.Client.EnqueueAsync(OutboxProcess.Message("short") with { Expiry = TimeSpan.FromSeconds(10) }).AsTask();
-            Task long60 = first.Client.EnqueueAsync(OutboxProcess.Message("long") with { Expiry = TimeSpan.FromSeconds(60) }).AsTask();
-            first.Transport.Pump(Task.WhenAll(short10, long60));
+            first.Transport.Pump(first.Client.EnqueueAsync(OutboxProcess.Message("gone") with { Expiry = TimeSpan.FromSeconds(10) }).AsTask());
+            first.Transport.Pump(first.Client.EnqueueAsync(OutboxProcess.Message("left") with { Expiry = TimeSpan.FromSeconds(60) }).AsTask());
             first.Kill(_disk, CrashKind.Forget);
         }
 
-        _server.Forget();
         using OutboxProcess second = Start();
-        second.Transport.Pump(second.Client.ConnectAsync().AsTask());
+        second.Connect();
         second.WaitUntilEmpty();
-        Assert.Equal(["short", "long"], _server.Taken);
 
-        using OutboxProcess third = Start(disk: new MemoryLogDirectory());
-        OutboxTicket expired = third.Transport.Pump(third.Client.EnqueueAsync(OutboxProcess.Message("gone") with { Expiry = TimeSpan.FromSeconds(10) }).AsTask());
-        OutboxTicket alive = third.Transport.Pump(third.Client.EnqueueAsync(OutboxProcess.Message("left") with { Expiry = TimeSpan.FromSeconds(60) }).AsTask());
-        third.Connect();
-        Assert.NotNull(expired);
-        Assert.NotNull(alive);
+        Assert.Equal(["left"], _server.Taken);
+        Assert.Contains("0200000028", Assert.Single(second.Transport.Server.Of(PacketType.Publish)), StringComparison.Ordinal);
+        Assert.Equal(new OutboxInfo(0, 0, 2, 1, 1), second.Client.Outbox);
     }
 
-    private OutboxProcess Start(MemoryLogDirectory? disk = null) => new(disk ?? _disk, _server);
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public void Expiry_counts_while_a_message_waits(bool isFile)
+    {
+        using OutboxProcess process = new(_disk, _server, options => options.Outbox = isFile ? options.Outbox : OutboxOptions.Memory(1 << 20));
+        process.Transport.Server.Script = null;
+        process.Transport.Server.ConnAck = "20 06 00 00 03 210001";
+        process.Transport.Server.Silent.Add(PacketType.Publish);
+        process.Connect();
+        process.Enqueue("first");
+        OutboxTicket gone = process.Transport.Pump(process.Client.EnqueueAsync(OutboxProcess.Message("gone") with { Expiry = TimeSpan.FromSeconds(10) }).AsTask());
+        OutboxTicket left = process.Transport.Pump(process.Client.EnqueueAsync(OutboxProcess.Message("left") with { Expiry = TimeSpan.FromSeconds(50) }).AsTask());
+        process.PumpUntil(() => process.Transport.Server.Of(PacketType.Publish).Length == 1);
+
+        process.Transport.Pass(TimeSpan.FromSeconds(20));
+        Assert.Throws<MqttMessageExpiredException>(() => process.Transport.Pump(gone.Completion));
+        process.Transport.Server.Silent.Clear();
+        process.Transport.ServerSends("40 02 0001");
+        process.Transport.Pump(left.Completion);
+
+        // What is left of 50 s, perhaps without the last one, because the clocks of caller and loop are two.
+        string sent = process.Transport.Server.Of(PacketType.Publish)[1];
+        Assert.True(sent.Contains("020000001E", StringComparison.Ordinal) || sent.Contains("020000001F", StringComparison.Ordinal), sent);
+    }
+
+    private OutboxProcess Start() => new(_disk, _server);
 }

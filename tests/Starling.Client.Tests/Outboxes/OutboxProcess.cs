@@ -50,7 +50,8 @@ internal sealed class OutboxProcess : IDisposable
             _transport.Cut();
         }
 
-        directory.Fault = static _ => FaultKind.Death;
+        // Nothing that the client still does reaches the disk.
+        directory.Fault = static _ => FaultKind.Error;
         Dispose();
         directory.Fault = null;
         directory.Crash(kind, seed);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Starling.Client.Core;
 using Starling.Client.Outboxes;
+using Starling.Client.Telemetry;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
 
@@ -18,7 +19,8 @@ public sealed class MqttClient : IMqttClient
     private readonly Outbox _outbox;
     private readonly OutboxStore? _store;
     private readonly ClientCore _core;
-    private readonly Publisher _publisher;
+    private readonly ClientTelemetry _telemetry;
+    private readonly TracedPublisher _publisher;
     private readonly ITransportConnector _connector;
     private readonly Supervisor _supervisor;
     private CancellationTokenSource _stop = new();
@@ -44,17 +46,27 @@ public sealed class MqttClient : IMqttClient
         OptionsValidator.Validate(options);
         _options = options.Copy();
         _logger = _options.LoggerFactory?.CreateLogger<MqttClient>() ?? NullLogger<MqttClient>.Instance;
+        _telemetry = CreateTelemetry();
         _events = new EventDispatcher(
-            _logger, change => ConnectionChanged?.Invoke(this, change), drop => MessageDropped?.Invoke(this, drop));
+            _logger,
+            change => ConnectionChanged?.Invoke(this, change),
+            drop =>
+            {
+                _telemetry.Dropped(drop.Reason, drop.Messages);
+                MessageDropped?.Invoke(this, drop);
+            });
         SettingsBuilder settings = new(_options, RandomNumberGenerator.GetHexString(20, lowercase: true));
         _outbox = new Outbox(_options.Outbox, _events);
         Mailbox mailbox = new();
         _core = new ClientCore(new ClientSession(settings.MayResume), mailbox, new BatchWriter(mailbox, _events), _events)
         {
             Challenges = new ChallengeAnswerer(mailbox, _options.Authentication),
+            Logger = _logger,
+            Telemetry = _telemetry,
         };
         _store = OpenStore();
-        _publisher = new Publisher(_core, _outbox, _store, _options.TimeProvider);
+        Publisher publisher = new(_core, _outbox, _store, _options.TimeProvider);
+        _publisher = new TracedPublisher(publisher, _telemetry, () => _server?.Version ?? _options.Version);
         _connector = _options.Transport
             ?? new TcpConnector(_options.ConnectTimeout, _options.TimeProvider, _options.LoggerFactory);
         _supervisor = new Supervisor(new SupervisorParts
@@ -85,6 +97,9 @@ public sealed class MqttClient : IMqttClient
 
     /// <inheritdoc/>
     public OutboxInfo Outbox => _outbox.Look();
+
+    /// <summary>Its metrics and traces.</summary>
+    internal ClientTelemetry Telemetry => _telemetry;
 
     /// <summary>Connects a new client to an address as <see cref="MqttClientOptions.Parse"/> reads it.</summary>
     public static ValueTask<MqttClient> ConnectAsync(string uri, CancellationToken ct = default) =>
@@ -174,9 +189,7 @@ public sealed class MqttClient : IMqttClient
         ArgumentNullException.ThrowIfNull(message);
         ct.ThrowIfCancellationRequested();
         ThrowIfOver();
-        return message.Qos == QualityOfService.AtMostOnce
-            ? _publisher.PublishPlainAsync(message, ct)
-            : _publisher.PublishAcknowledgedAsync(message, ct);
+        return _publisher.PublishAsync(message, ct);
     }
 
     /// <inheritdoc/>
@@ -289,7 +302,16 @@ public sealed class MqttClient : IMqttClient
         }
 
         _stop.Dispose();
+        _telemetry.Dispose();
     }
+
+    private ClientTelemetry CreateTelemetry() => new(_options.MeterFactory, _options.TimeProvider, new TelemetryGauges
+    {
+        State = () => _state,
+        Inflight = () => _core.Session.OpenMessages,
+        Outbox = () => _outbox.Look(),
+        HeldAcknowledgements = () => _core.HeldAcknowledgements,
+    });
 
     private OutboxStore? OpenStore() => _options.Outbox.Path is not { } path || _options.ClientId is not { } clientId
         ? null
@@ -350,6 +372,7 @@ public sealed class MqttClient : IMqttClient
     private void OnConnected(ServerInfo server)
     {
         _server = server;
+        _telemetry.Connected(server);
         ChangeState(new ConnectionEvent(ConnectionState.Connected, server.SessionPresent, null, null));
     }
 

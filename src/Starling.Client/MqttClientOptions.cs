@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Starling.Client.Core;
 using Starling.Protocol;
@@ -76,6 +77,11 @@ public sealed class MqttClientOptions
     /// <summary>For logs; null for none.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
+    /// <summary>
+    /// Makes the meter of the metrics; null for one that lives as long as the client. Names: docs/client/telemetry.md.
+    /// </summary>
+    public IMeterFactory? MeterFactory { get; set; }
+
     /// <summary>Opens connections; null for TCP.</summary>
     public ITransportConnector? Transport { get; set; }
 
@@ -135,6 +141,7 @@ public sealed class MqttClientOptions
         ShutdownTimeout = ShutdownTimeout,
         TimeProvider = TimeProvider,
         LoggerFactory = LoggerFactory,
+        MeterFactory = MeterFactory,
         Transport = Transport,
     };
 }

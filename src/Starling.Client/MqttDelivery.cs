@@ -1,4 +1,5 @@
 using Starling.Client.Core;
+using Starling.Client.Telemetry;
 using Starling.Protocol;
 
 namespace Starling.Client;
@@ -25,6 +26,9 @@ public sealed class MqttDelivery
 
     /// <summary>The Subscription Identifiers as the server sent them. 5.0 only.</summary>
     public IReadOnlyList<uint> SubscriptionIdentifiers { get; }
+
+    /// <summary>Its telemetry; null when nobody wants it.</summary>
+    internal DeliveryTrace? Trace { get; set; }
 
     internal bool IsAcknowledgeable => _acknowledgement is not null;
 
@@ -58,6 +62,7 @@ public sealed class MqttDelivery
     {
         if (_acknowledgement is not null && Interlocked.Exchange(ref _isTaken, 1) == 0)
         {
+            Trace?.Acknowledged(reason);
             _acknowledgement.Take(reason);
         }
     }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Starling.Client.Telemetry;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
 using Starling.Protocol.Loops;
@@ -27,6 +29,15 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
 
     /// <summary>What is on its way to the server.</summary>
     public OutgoingMessages Outgoing { get; } = new(session);
+
+    /// <summary>For what is looked at on the loop.</summary>
+    public required ILogger Logger { get; init; }
+
+    /// <summary>Metrics and traces.</summary>
+    public required ClientTelemetry Telemetry { get; init; }
+
+    /// <summary>Acknowledgements that wait for that of an earlier message. Any thread; a moment old at worst.</summary>
+    public int HeldAcknowledgements => Live is null ? 0 : _link?.HeldAcknowledgements ?? 0;
 
     /// <summary>Answers challenges of an enhanced authentication.</summary>
     public required ChallengeAnswerer Challenges { get; init; }

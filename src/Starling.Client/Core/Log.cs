@@ -26,6 +26,10 @@ internal static partial class Log
     [LoggerMessage(6021, LogLevel.Error, "{Failure}")]
     public static partial void OutboxFailed(this ILogger logger, string failure);
 
+    [LoggerMessage(
+        6022, LogLevel.Warning, "{Held} acknowledgement(s) wait for {Seconds} s for that of an earlier delivery: topic {Topic}, Packet Identifier {PacketIdentifier}")]
+    public static partial void AcknowledgementsHeld(this ILogger logger, int held, long seconds, string topic, ushort packetIdentifier);
+
     [LoggerMessage(6006, LogLevel.Error, "A handler of {Event} failed; the client goes on")]
     public static partial void HandlerFault(this ILogger logger, Exception fault, string @event);
 }

@@ -73,7 +73,8 @@ internal sealed class OutboxTrial(OutboxLayer layer, int seed)
             return;
         }
 
-        await Task.Delay(milliseconds).ConfigureAwait(false);
+        using PeriodicTimer until = new(TimeSpan.FromMilliseconds(milliseconds));
+        await until.WaitForNextTickAsync().ConfigureAwait(false);
         await child.KillAsync().ConfigureAwait(false);
         _stored.Add(child.Stored);
     }

@@ -58,8 +58,10 @@ public sealed class MqttClient : IMqttClient
         SettingsBuilder settings = new(_options, RandomNumberGenerator.GetHexString(20, lowercase: true));
         _outbox = new Outbox(_options.Outbox, _events);
         Mailbox mailbox = new();
-        _core = new ClientCore(new ClientSession(settings.MayResume), mailbox, new BatchWriter(mailbox, _events), _events)
+        ClientSession session = new(settings.MayResume);
+        _core = new ClientCore(session, mailbox, new BatchWriter(mailbox, _events), _events)
         {
+            Outgoing = new OutgoingMessages(session, _options.TimeProvider),
             Challenges = new ChallengeAnswerer(mailbox, _options.Authentication),
             Logger = _logger,
             Telemetry = _telemetry,

@@ -28,7 +28,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     public ClientSession Session => session;
 
     /// <summary>What is on its way to the server.</summary>
-    public OutgoingMessages Outgoing { get; } = new(session);
+    public required OutgoingMessages Outgoing { get; init; }
 
     /// <summary>For what is looked at on the loop.</summary>
     public required ILogger Logger { get; init; }

@@ -4,7 +4,7 @@ using Starling.Protocol.Connections;
 namespace Starling.Client.Core;
 
 /// <summary>The QoS 1 and QoS 2 messages of the session, between the outbox and the connection. The loop's thread.</summary>
-internal sealed class OutgoingMessages(ClientSession session)
+internal sealed class OutgoingMessages(ClientSession session, TimeProvider time)
 {
     // Looking for expired messages passes over all that wait, so it is not done more often.
     private const long LookMilliseconds = 1_000;
@@ -37,6 +37,7 @@ internal sealed class OutgoingMessages(ClientSession session)
             call?.Abandon(cause);
         }
 
+        Limit(message, now);
         session.Add(message);
         Watch(message, now);
     }
@@ -54,6 +55,8 @@ internal sealed class OutgoingMessages(ClientSession session)
         bool mayHaveLeft = true;
         foreach (PublishCall call in calls.Where(static call => call.Received is null))
         {
+            Limit(call.Message, now);
+
             // Nothing is owed for QoS 1 but the message itself. A QoS 2 exchange has to end, or its identifier could not be used again.
             if (call.Message.Qos == QualityOfService.AtLeastOnce && call.Message.ExpiresAtUtcMilliseconds <= now.UtcMilliseconds)
             {
@@ -130,6 +133,15 @@ internal sealed class OutgoingMessages(ClientSession session)
         foreach (OutgoingMessage message in session.TakeAll())
         {
             (message.Tag as PublishCall)?.Fail(cause);
+        }
+    }
+
+    // The clock of the loop is another one where the transport brings its own, so the time that is left is carried over.
+    private void Limit(OutgoingMessage message, in Instant now)
+    {
+        if (message.Tag is PublishCall { ExpiresAtUtcMilliseconds: { } end })
+        {
+            message.ExpiresAtUtcMilliseconds = end - time.GetUtcNow().ToUnixTimeMilliseconds() + now.UtcMilliseconds;
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed class PublishCall(Outbox outbox, long bytes)
     /// <summary>The number in the outbox, from 1.</summary>
     public ulong Id { get; set; }
 
+    /// <summary>When it expires, in milliseconds since 1970 in UTC by the clock of the options; null for never.</summary>
+    public long? ExpiresAtUtcMilliseconds { get; init; }
+
     /// <summary>Topic, properties and payload.</summary>
     public int ContentBytes => (int)bytes;
 

@@ -63,7 +63,7 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
         long bytes = topic.Length + (long)message.Payload.Length + (properties?.Length ?? 0);
         long? expiry = message.Expiry is { } interval ? time.GetUtcNow().ToUnixTimeMilliseconds() + Milliseconds(interval) : null;
         await outbox.EnterAsync(bytes, ct).ConfigureAwait(false);
-        PublishCall call = new(outbox, bytes) { Store = store, IsTicket = isTicket };
+        PublishCall call = new(outbox, bytes) { Store = store, IsTicket = isTicket, ExpiresAtUtcMilliseconds = expiry };
         call.Message = new OutgoingMessage
         {
             Topic = topic,
@@ -71,7 +71,6 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
             Properties = properties ?? ReadOnlyMemory<byte>.Empty,
             Qos = message.Qos,
             Retain = message.Retain,
-            ExpiresAtUtcMilliseconds = expiry,
             AwaitsRelease = store is not null && message.Qos == QualityOfService.ExactlyOnce,
             Tag = call,
         };

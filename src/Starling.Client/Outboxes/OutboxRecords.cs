@@ -70,7 +70,13 @@ internal static class OutboxRecords
         int properties = (int)header.ReferenceCount;
         long expiry = BinaryPrimitives.ReadInt64LittleEndian(state[16..]);
         QualityOfService qos = (QualityOfService)(state[0] & 3);
-        PublishCall call = new(outbox, content.Length) { Store = store, HasCaller = false, Id = header.Id };
+        PublishCall call = new(outbox, content.Length)
+        {
+            Store = store,
+            HasCaller = false,
+            Id = header.Id,
+            ExpiresAtUtcMilliseconds = expiry == NeverExpires ? null : expiry,
+        };
         call.Message = new OutgoingMessage
         {
             Topic = content[..header.KeyLengthBytes].ToArray(),
@@ -78,7 +84,6 @@ internal static class OutboxRecords
             Payload = content[(header.KeyLengthBytes + properties)..].ToArray(),
             Qos = qos,
             Retain = (state[0] & RetainFlag) != 0,
-            ExpiresAtUtcMilliseconds = expiry == NeverExpires ? null : expiry,
             FixedPacketIdentifier = PublishCall.IdentifierOf(header.Id),
             AwaitsRelease = qos == QualityOfService.ExactlyOnce,
             Tag = call,
@@ -110,7 +115,7 @@ internal static class OutboxRecords
         state[0] = (byte)((int)message.Qos | (message.Retain ? RetainFlag : 0) | (call.Received is null ? 0 : ReceivedFlag));
         state[1] = (byte)(call.Received ?? ReasonCode.Success);
         BinaryPrimitives.WriteUInt64LittleEndian(state[8..], call.ReleasePlace);
-        BinaryPrimitives.WriteInt64LittleEndian(state[16..], message.ExpiresAtUtcMilliseconds ?? NeverExpires);
+        BinaryPrimitives.WriteInt64LittleEndian(state[16..], call.ExpiresAtUtcMilliseconds ?? NeverExpires);
     }
 
     private static void ReadState(ReadOnlySpan<byte> state, PublishCall call)

@@ -22,10 +22,10 @@ public sealed class OutgoingMessage
     public bool Retain { get; init; }
 
     /// <summary>
-    /// When it expires, in milliseconds since 1970 in UTC; null for never. What is left goes out as Message Expiry Interval (5.0 only); a
+    /// When it expires, in milliseconds since 1970 in UTC by the clock of the loop; null for never. Set before the session gets it. What is left goes out as Message Expiry Interval (5.0 only); a
     /// message that expires before it is sent is not sent.
     /// </summary>
-    public long? ExpiresAtUtcMilliseconds { get; init; }
+    public long? ExpiresAtUtcMilliseconds { get; set; }
 
     /// <summary>
     /// The Packet Identifier of its exchange, set before the session gets it; 0 for any that is free. While another exchange has that

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Starling.Client.Core;
 using Starling.Client.Core.Payloads;
 using Starling.Client.Core.Requests;
+using Starling.Client.Outboxes;
+using Starling.Client.Telemetry;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
 
@@ -17,8 +19,10 @@ public sealed class MqttClient : IMqttClient
     private readonly ILogger _logger;
     private readonly EventDispatcher _events;
     private readonly Outbox _outbox;
+    private readonly OutboxStore? _store;
     private readonly ClientCore _core;
-    private readonly Publisher _publisher;
+    private readonly ClientTelemetry _telemetry;
+    private readonly TracedPublisher _publisher;
     private readonly ITransportConnector _connector;
     private readonly Supervisor _supervisor;
     private readonly PayloadCodec _codec;
@@ -48,16 +52,29 @@ public sealed class MqttClient : IMqttClient
         OptionsValidator.Validate(options);
         _options = options.Copy();
         _logger = _options.LoggerFactory?.CreateLogger<MqttClient>() ?? NullLogger<MqttClient>.Instance;
+        _telemetry = CreateTelemetry();
         _events = new EventDispatcher(
-            _logger, change => ConnectionChanged?.Invoke(this, change), drop => MessageDropped?.Invoke(this, drop));
+            _logger,
+            change => ConnectionChanged?.Invoke(this, change),
+            drop =>
+            {
+                _telemetry.Dropped(drop.Reason, drop.Messages);
+                MessageDropped?.Invoke(this, drop);
+            });
         SettingsBuilder settings = new(_options, RandomNumberGenerator.GetHexString(20, lowercase: true));
-        _outbox = new Outbox(_options.Outbox);
+        _outbox = new Outbox(_options.Outbox, _events);
         Mailbox mailbox = new();
-        _core = new ClientCore(new ClientSession(settings.MayResume), mailbox, new BatchWriter(mailbox, _events), _events)
+        ClientSession session = new(settings.MayResume);
+        _core = new ClientCore(session, mailbox, new BatchWriter(mailbox, _events), _events)
         {
+            Outgoing = new OutgoingMessages(session, _options.TimeProvider),
             Challenges = new ChallengeAnswerer(mailbox, _options.Authentication),
+            Logger = _logger,
+            Telemetry = _telemetry,
         };
-        _publisher = new Publisher(_core, _outbox);
+        _store = OpenStore();
+        Publisher publisher = new(_core, _outbox, _store, _options.TimeProvider);
+        _publisher = new TracedPublisher(publisher, _telemetry, () => _server?.Version ?? _options.Version);
         _codec = new PayloadCodec(_options.Serializers);
         _subscriber = new Subscriber(_core, _events, _options, _codec);
         _requester = new Requester(this, _codec, _options.TimeProvider, new CorrelationIds(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))));
@@ -88,6 +105,12 @@ public sealed class MqttClient : IMqttClient
     /// <inheritdoc/>
     public ServerInfo? Server => _server;
 
+    /// <inheritdoc/>
+    public OutboxInfo Outbox => _outbox.Look();
+
+    /// <summary>Its metrics and traces.</summary>
+    internal ClientTelemetry Telemetry => _telemetry;
+
     /// <summary>Requests that wait for their replies.</summary>
     internal int WaitingRequests => _requester.WaitingRequests;
 
@@ -114,6 +137,13 @@ public sealed class MqttClient : IMqttClient
     /// <inheritdoc/>
     public async ValueTask<ServerInfo> ConnectAsync(CancellationToken ct = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_store is not null)
+        {
+            // What an earlier process left belongs to the session before a server says whether it has one.
+            await _store.OpenAsync().WaitAsync(ct).ConfigureAwait(false);
+        }
+
         Task<ServerInfo> connected;
         lock (_gate)
         {
@@ -176,10 +206,7 @@ public sealed class MqttClient : IMqttClient
     {
         PublishResult result = await TryPublishAsync(message, ct).ConfigureAwait(false);
         return result.Status == PublishStatus.Refused
-            ? throw new MqttRejectedException(
-                message.Qos == QualityOfService.ExactlyOnce ? PacketType.PubRec : PacketType.PubAck,
-                result.Reason ?? ReasonCode.UnspecifiedError,
-                result.ReasonString)
+            ? throw PublishCall.Rejection(message.Qos, result)
             : result;
     }
 
@@ -196,9 +223,21 @@ public sealed class MqttClient : IMqttClient
         ArgumentNullException.ThrowIfNull(message);
         ct.ThrowIfCancellationRequested();
         ThrowIfOver();
-        return message.Qos == QualityOfService.AtMostOnce
-            ? _publisher.PublishPlainAsync(message, ct)
-            : _publisher.PublishAcknowledgedAsync(message, ct);
+        return _publisher.PublishAsync(message, ct);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<OutboxTicket> EnqueueAsync(MqttMessage message, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.Qos == QualityOfService.AtMostOnce)
+        {
+            throw new ArgumentException("A QoS 0 message is not kept, so it cannot be enqueued; use QoS 1 or 2, or PublishAsync.", nameof(message));
+        }
+
+        ct.ThrowIfCancellationRequested();
+        ThrowIfOver();
+        return _publisher.EnqueueAsync(message, ct);
     }
 
     /// <inheritdoc/>
@@ -308,8 +347,39 @@ public sealed class MqttClient : IMqttClient
         MqttNotConnectedException cause = new("The client was disposed.", isTransient: false);
         _outbox.Fail(cause);
         _core.End(cause);
+        if (_store is not null)
+        {
+            await _store.DisposeAsync().ConfigureAwait(false);
+
+            // Those whose storing was under way have a caller too.
+            _core.End(cause);
+        }
+
         _stop.Dispose();
+        _telemetry.Dispose();
     }
+
+    private ClientTelemetry CreateTelemetry() => new(_options.MeterFactory, _options.TimeProvider, new TelemetryGauges
+    {
+        State = () => _state,
+        Inflight = () => _core.Session.OpenMessages,
+        Outbox = () => _outbox.Look(),
+        HeldAcknowledgements = () => _core.HeldAcknowledgements,
+    });
+
+    private OutboxStore? OpenStore() => _options.Outbox.Path is not { } path || _options.ClientId is not { } clientId
+        ? null
+        : new OutboxStore(new OutboxStoreParts
+        {
+            Directory = _options.Outbox.Directory ?? new CommitLog.LogDirectory(path),
+            ClientId = clientId,
+            MaxBytes = _options.Outbox.MaxBytes,
+            Outbox = _outbox,
+            Mailbox = _core.Mailbox,
+            Time = _options.TimeProvider,
+            Logger = _logger,
+            Restore = (calls, now) => _core.Outgoing.Restore(calls, now),
+        });
 
     // Called with the gate held.
     private void Begin()
@@ -360,6 +430,7 @@ public sealed class MqttClient : IMqttClient
     private void OnConnected(ServerInfo server)
     {
         _server = server;
+        _telemetry.Connected(server);
         ChangeState(new ConnectionEvent(ConnectionState.Connected, server.SessionPresent, null, null));
     }
 

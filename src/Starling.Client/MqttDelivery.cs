@@ -1,4 +1,5 @@
 using Starling.Client.Core;
+using Starling.Client.Telemetry;
 using Starling.Protocol;
 
 namespace Starling.Client;
@@ -42,6 +43,9 @@ public class MqttDelivery
     /// <summary>What stands in the topic where the template of the subscription, made by <see cref="TopicFilter.Template"/>, has this name.</summary>
     /// <exception cref="KeyNotFoundException">The template has no such name, or the filter is no template.</exception>
     public string this[string templateName] => _filter.ValueOf(templateName, Message.Topic);
+
+    /// <summary>Its telemetry; null when nobody wants it.</summary>
+    internal DeliveryTrace? Trace { get; set; }
 
     internal bool IsAcknowledgeable => _acknowledgement is not null;
 
@@ -88,6 +92,7 @@ public class MqttDelivery
     {
         if (_acknowledgement is not null && Interlocked.Exchange(ref _isTaken, 1) == 0)
         {
+            Trace?.Acknowledged(reason);
             _acknowledgement.Take(reason, reasonString);
         }
     }

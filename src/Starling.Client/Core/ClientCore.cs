@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Starling.Client.Telemetry;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
 using Starling.Protocol.Loops;
@@ -24,6 +26,18 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     public Mailbox Mailbox => mailbox;
 
     public ClientSession Session => session;
+
+    /// <summary>What is on its way to the server.</summary>
+    public required OutgoingMessages Outgoing { get; init; }
+
+    /// <summary>For what is looked at on the loop.</summary>
+    public required ILogger Logger { get; init; }
+
+    /// <summary>Metrics and traces.</summary>
+    public required ClientTelemetry Telemetry { get; init; }
+
+    /// <summary>Acknowledgements that wait for that of an earlier message. Any thread; a moment old at worst.</summary>
+    public int HeldAcknowledgements => Live is null ? 0 : _link?.HeldAcknowledgements ?? 0;
 
     /// <summary>Answers challenges of an enhanced authentication.</summary>
     public required ChallengeAnswerer Challenges { get; init; }
@@ -76,12 +90,11 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         {
             switch (letter.Content)
             {
-                case OutgoingMessage message when _givenUp is { } cause:
-                    // Published while the client was giving up: nothing would ever send it.
-                    (message.Tag as PublishCall)?.Fail(cause);
-                    break;
                 case OutgoingMessage message:
-                    session.Add(message);
+                    Outgoing.Add(message, now);
+                    break;
+                case PublishCall received:
+                    Release(received.Message, now);
                     break;
                 case EncodedBatch batch:
                     batches.Add(batch);
@@ -107,8 +120,9 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
             events.Dropped(DropReason.NoSubscription, null, 1);
         }
 
+        Outgoing.Advance(now);
         _link?.Advance(now);
-        return Math.Min(_link?.Deadline ?? long.MaxValue, _unrouted.Deadline);
+        return Math.Min(Math.Min(_link?.Deadline ?? long.MaxValue, _unrouted.Deadline), Outgoing.Deadline);
     }
 
     /// <summary>Sends what waits, as far as the output has room.</summary>
@@ -124,7 +138,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         if (_mustSubscribe && _link is { IsConnected: true } link)
         {
             _mustSubscribe = false;
-            Resubscribe(link, now);
+            SubscriptionRequests.SendAll(_registry, link, now);
         }
 
         UpdateReading(now);
@@ -146,7 +160,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
 
         if (_link is { IsConnected: true } link)
         {
-            Request(link, registered, now);
+            SubscriptionRequests.Send(_registry, link, registered, now);
         }
     }
 
@@ -174,7 +188,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         _registry.Add(call);
         if (_link is { IsConnected: true } link)
         {
-            Request(link, call, now);
+            SubscriptionRequests.Send(_registry, link, call, now);
         }
     }
 
@@ -221,17 +235,17 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     }
 
     /// <summary>The client connects again after it had given up.</summary>
-    public void BeginAnew() => _givenUp = null;
+    public void BeginAnew()
+    {
+        _givenUp = null;
+        Outgoing.BeginAnew();
+    }
 
     /// <summary>The client has given up: nobody waits any longer, those included who publish or subscribe at this moment.</summary>
     public void FailAll(MqttException cause)
     {
         _givenUp = cause;
-        foreach (OutgoingMessage message in session.TakeAll())
-        {
-            (message.Tag as PublishCall)?.Fail(cause);
-        }
-
+        Outgoing.FailAll(cause);
         foreach (RegisteredSubscription registered in _registry.All)
         {
             registered.Subscription.Fail(cause);
@@ -273,7 +287,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
 
         _unrouted.Forget(server.SessionPresent);
         _mustSubscribe = true;
-        Volatile.Write(ref _live, new LiveLink(++_generation, limits));
+        Volatile.Write(ref _live, new LiveLink(++_generation, limits, link.Attempt.Settings.UsesTopicAliases));
         link.Attempt.Accept(server);
     }
 
@@ -343,6 +357,18 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         _reauthentication = null;
     }
 
+    private void Release(OutgoingMessage message, in Instant now)
+    {
+        if (_link is { IsConnected: true } link)
+        {
+            link.Release(message, now);
+        }
+        else
+        {
+            message.AllowRelease();
+        }
+    }
+
     private void Give(Arrival arrival, List<RegisteredSubscription> receivers)
     {
         PendingAcknowledgement? acknowledgement = arrival.Token.Qos == QualityOfService.AtMostOnce
@@ -358,40 +384,6 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
                 subscription.CountDropped(dropped);
                 events.Dropped(DropReason.BufferFull, subscription, dropped);
             }
-        }
-    }
-
-    private void Resubscribe(ClientLink link, in Instant now)
-    {
-        foreach (RegisteredSubscription registered in _registry.All.ToArray())
-        {
-            if (!registered.IsGranted)
-            {
-                Request(link, registered, now);
-            }
-        }
-
-        foreach (UnsubscribeCall call in _registry.Unsubscribes.ToArray())
-        {
-            Request(link, call, now);
-        }
-    }
-
-    private void Request(ClientLink link, RegisteredSubscription registered, in Instant now)
-    {
-        if (!link.TrySubscribe(registered, now))
-        {
-            _registry.Remove(registered);
-            registered.Subscription.Fail(new MqttRejectedException(PacketType.Subscribe, ReasonCode.PacketTooLarge, null));
-        }
-    }
-
-    private void Request(ClientLink link, UnsubscribeCall call, in Instant now)
-    {
-        if (!link.TryUnsubscribe(call, now))
-        {
-            _registry.Remove(call);
-            call.Fail(new MqttRejectedException(PacketType.Unsubscribe, ReasonCode.PacketTooLarge, null));
         }
     }
 }

@@ -1,3 +1,4 @@
+using Starling.Client.Outboxes;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
 using Starling.Protocol.Packets;
@@ -5,9 +6,10 @@ using Starling.Protocol.Packets;
 namespace Starling.Client.Core;
 
 /// <summary>Publishing, on the caller's thread: checks, encodes, and hands over to the loop. Any thread.</summary>
-internal sealed class Publisher(ClientCore core, Outbox outbox)
+internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? store, TimeProvider time)
 {
     private TopicCache? _lastTopic;
+    private ulong _lastTicket;
 
     /// <summary>
     /// QoS 0: done when the packet is in the stream of the connection, which needs no wake-up of its own; waits only while that stream
@@ -25,23 +27,7 @@ internal sealed class Publisher(ClientCore core, Outbox outbox)
     /// <summary>QoS 1 and 2: done when the server has answered.</summary>
     public async ValueTask<PublishResult> PublishAcknowledgedAsync(MqttMessage message, CancellationToken ct)
     {
-        byte[] topic = EncodeTopic(message.Topic);
-        byte[]? properties = MessageEncoder.EncodeProperties(message);
-        long bytes = topic.Length + message.Payload.Length + (properties?.Length ?? 0);
-        ValueTask room = outbox.EnterAsync(bytes, ct);
-        await room.ConfigureAwait(false);
-        PublishCall call = new(outbox, bytes);
-        OutgoingMessage outgoing = new()
-        {
-            Topic = topic,
-            Payload = message.Payload,
-            Properties = properties ?? ReadOnlyMemory<byte>.Empty,
-            Qos = message.Qos,
-            Retain = message.Retain,
-            MessageExpiryIntervalSeconds = message.Expiry is { } expiry ? MessageEncoder.Seconds(expiry) : null,
-            Tag = call,
-        };
-        core.Mailbox.Post(outgoing);
+        PublishCall call = await BeginAsync(message, isTicket: false, ct).ConfigureAwait(false);
         if (!ct.CanBeCanceled)
         {
             return await call.Task.ConfigureAwait(false);
@@ -53,18 +39,64 @@ internal sealed class Publisher(ClientCore core, Outbox outbox)
         }
     }
 
+    /// <summary>QoS 1 and 2: done when the message is in the outbox.</summary>
+    public async ValueTask<OutboxTicket> EnqueueAsync(MqttMessage message, CancellationToken ct)
+    {
+        PublishCall call = await BeginAsync(message, isTicket: true, ct).ConfigureAwait(false);
+        if (!call.Stored.IsCompleted)
+        {
+            await using (ct.UnsafeRegister((_, token) => Cancel(call, token), null).ConfigureAwait(false))
+            {
+                await call.Stored.ConfigureAwait(false);
+            }
+        }
+
+        await call.Stored.ConfigureAwait(false);
+        return new OutboxTicket(call.Id, call.Task);
+    }
+
+    // Takes room, and hands the message to the file, or without one to the loop.
+    private async ValueTask<PublishCall> BeginAsync(MqttMessage message, bool isTicket, CancellationToken ct)
+    {
+        byte[] topic = EncodeTopic(message.Topic);
+        byte[]? properties = MessageEncoder.EncodeProperties(message);
+        long bytes = topic.Length + (long)message.Payload.Length + (properties?.Length ?? 0);
+        long? expiry = message.Expiry is { } interval ? time.GetUtcNow().ToUnixTimeMilliseconds() + Milliseconds(interval) : null;
+        await outbox.EnterAsync(bytes, ct).ConfigureAwait(false);
+        PublishCall call = new(outbox, bytes) { Store = store, IsTicket = isTicket, ExpiresAtUtcMilliseconds = expiry };
+        call.Message = new OutgoingMessage
+        {
+            Topic = topic,
+            Payload = message.Payload,
+            Properties = properties ?? ReadOnlyMemory<byte>.Empty,
+            Qos = message.Qos,
+            Retain = message.Retain,
+            AwaitsRelease = store is not null && message.Qos == QualityOfService.ExactlyOnce,
+            Tag = call,
+        };
+        if (store is not null)
+        {
+            store.Add(call);
+        }
+        else
+        {
+            call.Id = Interlocked.Increment(ref _lastTicket);
+            call.SetStored();
+            core.Mailbox.Post(call.Message);
+        }
+
+        return call;
+    }
+
     // A message that was not sent yet is taken back; else the exchange goes on, because its Packet Identifier is owed.
     private void Cancel(PublishCall call, CancellationToken ct)
     {
         call.Cancel(ct);
-        core.Mailbox.Post(_ =>
-        {
-            if (core.Session.RemoveWaiting(message => message.Tag == call) > 0)
-            {
-                call.Leave();
-            }
-        });
+        core.Mailbox.Post(_ => core.Outgoing.Cancel(call));
     }
+
+    // Rounded up to whole seconds, as it is sent.
+    private static long Milliseconds(TimeSpan expiry) => MessageEncoder.Seconds(expiry) * 1000L;
 
     private async ValueTask<PublishResult> PublishWhenRoomAsync(
         MqttMessage message, byte[] topic, byte[]? properties, CancellationToken ct)
@@ -99,7 +131,7 @@ internal sealed class Publisher(ClientCore core, Outbox outbox)
         int packetBytes = packet.GetByteCount(live.Limits.Version);
         ReasonCode reason = live.Limits.Check(QualityOfService.AtMostOnce, message.Retain, packetBytes);
         result = reason == ReasonCode.Success ? PublishResult.Written : PublishResult.Refused(reason);
-        return reason != ReasonCode.Success || core.Mailbox.TryPost(packet, packetBytes, live.Limits.Version, live.Generation);
+        return reason != ReasonCode.Success || core.Mailbox.TryPost(packet, topic, packetBytes, live);
     }
 
     // Programs publish to the same topic again and again.

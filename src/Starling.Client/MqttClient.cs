@@ -208,13 +208,7 @@ public sealed class MqttClient : IMqttClient
     }
 
     /// <inheritdoc/>
-    public async ValueTask<PublishResult> PublishAsync(MqttMessage message, CancellationToken ct = default)
-    {
-        PublishResult result = await TryPublishAsync(message, ct).ConfigureAwait(false);
-        return result.Status == PublishStatus.Refused
-            ? throw PublishCall.Rejection(message.Qos, result)
-            : result;
-    }
+    public ValueTask<PublishResult> PublishAsync(MqttMessage message, CancellationToken ct = default) => PublishAsync(message, refusalThrows: true, ct);
 
     /// <inheritdoc/>
     public ValueTask<PublishResult> PublishAsync<T>(string topic, T payload, PublishOptions? options = null, CancellationToken ct = default)
@@ -224,13 +218,8 @@ public sealed class MqttClient : IMqttClient
     }
 
     /// <inheritdoc/>
-    public ValueTask<PublishResult> TryPublishAsync(MqttMessage message, CancellationToken ct = default)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        ct.ThrowIfCancellationRequested();
-        ThrowIfOver();
-        return _publisher.PublishAsync(message, ct);
-    }
+    public ValueTask<PublishResult> TryPublishAsync(MqttMessage message, CancellationToken ct = default) =>
+        PublishAsync(message, refusalThrows: false, ct);
 
     /// <inheritdoc/>
     public ValueTask<OutboxTicket> EnqueueAsync(MqttMessage message, CancellationToken ct = default)
@@ -368,6 +357,14 @@ public sealed class MqttClient : IMqttClient
     private int CountInflight() => _core.Session.OpenMessages;
 
     private int CountHeld() => _core.HeldAcknowledgements;
+
+    private ValueTask<PublishResult> PublishAsync(MqttMessage message, bool refusalThrows, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ct.ThrowIfCancellationRequested();
+        ThrowIfOver();
+        return _publisher.PublishAsync(message, refusalThrows, ct);
+    }
 
     // Called with the gate held.
     private void Begin()

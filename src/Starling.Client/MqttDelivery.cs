@@ -11,7 +11,7 @@ public class MqttDelivery
     private readonly TopicFilter _filter;
     private int _isTaken;
 
-    internal MqttDelivery(Arrival arrival, PendingAcknowledgement? acknowledgement, TopicFilter filter)
+    internal MqttDelivery(in Arrival arrival, PendingAcknowledgement? acknowledgement, TopicFilter filter)
     {
         Message = arrival.Message;
         Duplicate = arrival.IsDuplicate;

@@ -184,7 +184,7 @@ internal sealed class ClientLink : IConnectionInput
         MqttMessage message = _decoder.Decode(packet, topic, out uint[] identifiers);
         _watch.Add(token, message.Topic);
         _core.OnDelivery(
-            new Arrival(message, topic.ToArray(), packet.Duplicate, identifiers, token) { HasReasonCodes = Attempt.Settings.Version == MqttVersion.V5 },
+            new Arrival(message, _decoder.LastTopicBytes, packet.Duplicate, identifiers, token) { HasReasonCodes = Attempt.Settings.Version == MqttVersion.V5 },
             _now);
     }
 

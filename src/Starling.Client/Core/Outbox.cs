@@ -15,16 +15,26 @@ internal sealed class Outbox(OutboxOptions options, EventDispatcher events)
     private long _restoredFailed;
     private TaskCompletionSource? _empty;
 
+    /// <summary>Takes room when there is some and nobody waits for it.</summary>
+    public bool TryEnter(long bytes)
+    {
+        lock (_gate)
+        {
+            bool hasRoom = _waiting.Count == 0 && (_usedBytes == 0 || _usedBytes + bytes <= options.MaxBytes);
+            _usedBytes += hasRoom ? bytes : 0;
+            _messages += hasRoom ? 1 : 0;
+            return hasRoom;
+        }
+    }
+
     /// <summary>Takes room, in the order of the calls.</summary>
     public async ValueTask EnterAsync(long bytes, CancellationToken ct)
     {
         TaskCompletionSource room;
         lock (_gate)
         {
-            if (_waiting.Count == 0 && (_usedBytes == 0 || _usedBytes + bytes <= options.MaxBytes))
+            if (TryEnter(bytes))
             {
-                _usedBytes += bytes;
-                _messages++;
                 return;
             }
 

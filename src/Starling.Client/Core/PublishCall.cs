@@ -8,10 +8,10 @@ namespace Starling.Client.Core;
 /// A QoS 1 or QoS 2 message on its way through the outbox, and the caller that waits for its outcome, if there is one. The caller may
 /// stop waiting; the exchange goes on. Any thread, but for what says otherwise.
 /// </summary>
-internal sealed class PublishCall(Outbox outbox, long bytes)
+internal sealed class PublishCall(Outbox outbox, long bytes, OutboxStore? store)
 {
     private readonly TaskCompletionSource<PublishResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource? _stored = store is null ? null : new(TaskCreationOptions.RunContinuationsAsynchronously);
     private OutgoingMessage? _message;
     private int _isOver;
 
@@ -19,16 +19,19 @@ internal sealed class PublishCall(Outbox outbox, long bytes)
     public Task<PublishResult> Task => _result.Task;
 
     /// <summary>Done when the message is in the outbox; fails when it cannot be.</summary>
-    public Task Stored => _stored.Task;
+    public Task Stored => _stored?.Task ?? System.Threading.Tasks.Task.CompletedTask;
 
     /// <summary>The file that it is in; null for memory.</summary>
-    public OutboxStore? Store { get; init; }
+    public OutboxStore? Store => store;
 
     /// <summary>False for what an earlier process has left.</summary>
     public bool HasCaller { get; init; } = true;
 
-    /// <summary>Whether a refusal is an exception of the outcome: for tickets, which nobody has to look at.</summary>
+    /// <summary>Whether the outcome belongs to a ticket, which nobody has to look at.</summary>
     public bool IsTicket { get; init; }
+
+    /// <summary>Whether a refusal is an exception of the outcome.</summary>
+    public bool RefusalThrows { get; init; }
 
     /// <summary>The number in the outbox, from 1.</summary>
     public ulong Id { get; set; }
@@ -77,14 +80,14 @@ internal sealed class PublishCall(Outbox outbox, long bytes)
         Message.FixedPacketIdentifier = IdentifierOf(ticket);
     }
 
-    /// <summary>The message is in the outbox.</summary>
-    public void SetStored() => _stored.TrySetResult();
+    /// <summary>The message is in the file.</summary>
+    public void SetStored() => _stored?.TrySetResult();
 
     /// <summary>The caller does not wait any more.</summary>
     public void Cancel(CancellationToken ct)
     {
         _result.TrySetCanceled(ct);
-        _stored.TrySetCanceled(ct);
+        _stored?.TrySetCanceled(ct);
     }
 
     /// <summary>The exchange is over.</summary>
@@ -104,7 +107,7 @@ internal sealed class PublishCall(Outbox outbox, long bytes)
             outbox.CountAcknowledged(this);
         }
 
-        if (IsTicket && result.Status == PublishStatus.Refused)
+        if (RefusalThrows && result.Status == PublishStatus.Refused)
         {
             SetException(Rejection(Message.Qos, result));
         }
@@ -147,14 +150,14 @@ internal sealed class PublishCall(Outbox outbox, long bytes)
         }
 
         outbox.Leave(bytes);
-        Store?.Done(this);
+        store?.Done(this);
         return true;
     }
 
     // Whoever does not look at a ticket has decided so: that is no unobserved fault.
     private void SetException(MqttException cause)
     {
-        if (_stored.TrySetException(cause))
+        if (_stored is not null && _stored.TrySetException(cause))
         {
             _ = _stored.Task.Exception;
         }

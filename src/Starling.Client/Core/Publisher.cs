@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Starling.Client.Outboxes;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
@@ -15,35 +16,26 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
     /// QoS 0: done when the packet is in the stream of the connection, which needs no wake-up of its own; waits only while that stream
     /// is a megabyte behind.
     /// </summary>
-    public ValueTask<PublishResult> PublishPlainAsync(MqttMessage message, CancellationToken ct)
+    public ValueTask<PublishResult> PublishPlainAsync(MqttMessage message, bool refusalThrows, CancellationToken ct)
     {
-        byte[] topic = EncodeTopic(message.Topic);
-        byte[]? properties = MessageEncoder.EncodeProperties(message);
-        return TryPost(message, topic, properties, out PublishResult? result)
-            ? ValueTask.FromResult(result)
-            : PublishWhenRoomAsync(message, topic, properties, ct);
+        Draft draft = new(message, EncodeTopic(message.Topic), MessageEncoder.EncodeProperties(message));
+        return TryPost(draft, out PublishResult? result) ? Answer(message.Qos, result, refusalThrows) : PublishWhenRoomAsync(draft, refusalThrows, ct);
     }
 
     /// <summary>QoS 1 and 2: done when the server has answered.</summary>
-    public async ValueTask<PublishResult> PublishAcknowledgedAsync(MqttMessage message, CancellationToken ct)
+    public ValueTask<PublishResult> PublishAcknowledgedAsync(MqttMessage message, bool refusalThrows, CancellationToken ct)
     {
         Draft draft = new(message, EncodeTopic(message.Topic), MessageEncoder.EncodeProperties(message));
         ReasonCode reason = Check(draft);
         if (reason != ReasonCode.Success)
         {
-            return PublishResult.Refused(reason);
+            return Answer(message.Qos, PublishResult.Refused(reason), refusalThrows);
         }
 
-        PublishCall call = await BeginAsync(draft, isTicket: false, ct).ConfigureAwait(false);
-        if (!ct.CanBeCanceled)
-        {
-            return await call.Task.ConfigureAwait(false);
-        }
-
-        await using (ct.UnsafeRegister((_, token) => Cancel(call, token), null).ConfigureAwait(false))
-        {
-            return await call.Task.ConfigureAwait(false);
-        }
+        long bytes = draft.Bytes;
+        return !ct.CanBeCanceled && outbox.TryEnter(bytes)
+            ? new ValueTask<PublishResult>(Begin(draft, new PublishCall(outbox, bytes, store) { RefusalThrows = refusalThrows, ExpiresAtUtcMilliseconds = ExpiryOf(message) }).Task)
+            : PublishAcknowledgedSlowlyAsync(draft, refusalThrows, ct);
     }
 
     /// <summary>QoS 1 and 2: done when the message is in the outbox.</summary>
@@ -56,7 +48,10 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
             throw PublishCall.Rejection(message.Qos, PublishResult.Refused(reason));
         }
 
-        PublishCall call = await BeginAsync(draft, isTicket: true, ct).ConfigureAwait(false);
+        long bytes = draft.Bytes;
+        await outbox.EnterAsync(bytes, ct).ConfigureAwait(false);
+        PublishCall call = Begin(
+            draft, new PublishCall(outbox, bytes, store) { IsTicket = true, RefusalThrows = true, ExpiresAtUtcMilliseconds = ExpiryOf(message) });
         if (!call.Stored.IsCompleted)
         {
             await using (ct.UnsafeRegister((_, token) => Cancel(call, token), null).ConfigureAwait(false))
@@ -69,22 +64,30 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
         return new OutboxTicket(call.Id, call.Task);
     }
 
-    // Takes room, and hands the message to the file, or without one to the loop.
-    private async ValueTask<PublishCall> BeginAsync(Draft draft, bool isTicket, CancellationToken ct)
+    // Waits for room, and may be cancelled.
+    private async ValueTask<PublishResult> PublishAcknowledgedSlowlyAsync(Draft draft, bool refusalThrows, CancellationToken ct)
     {
-        (MqttMessage message, byte[] topic, byte[]? properties) = draft;
-        long bytes = topic.Length + (long)message.Payload.Length + (properties?.Length ?? 0);
-        long? expiry = message.Expiry is { } interval ? time.GetUtcNow().ToUnixTimeMilliseconds() + Milliseconds(interval) : null;
+        long bytes = draft.Bytes;
         await outbox.EnterAsync(bytes, ct).ConfigureAwait(false);
-        PublishCall call = new(outbox, bytes) { Store = store, IsTicket = isTicket, ExpiresAtUtcMilliseconds = expiry };
+        PublishCall call = Begin(
+            draft, new PublishCall(outbox, bytes, store) { RefusalThrows = refusalThrows, ExpiresAtUtcMilliseconds = ExpiryOf(draft.Message) });
+        await using (ct.UnsafeRegister((_, token) => Cancel(call, token), null).ConfigureAwait(false))
+        {
+            return await call.Task.ConfigureAwait(false);
+        }
+    }
+
+    // There is room for it: hands the message to the file, or without one to the loop.
+    private PublishCall Begin(in Draft draft, PublishCall call)
+    {
         call.Message = new OutgoingMessage
         {
-            Topic = topic,
-            Payload = message.Payload,
-            Properties = properties ?? ReadOnlyMemory<byte>.Empty,
-            Qos = message.Qos,
-            Retain = message.Retain,
-            AwaitsRelease = store is not null && message.Qos == QualityOfService.ExactlyOnce,
+            Topic = draft.Topic,
+            Payload = draft.Message.Payload,
+            Properties = draft.Properties ?? ReadOnlyMemory<byte>.Empty,
+            Qos = draft.Message.Qos,
+            Retain = draft.Message.Retain,
+            AwaitsRelease = store is not null && draft.Message.Qos == QualityOfService.ExactlyOnce,
             Tag = call,
         };
         if (store is not null)
@@ -94,12 +97,19 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
         else
         {
             call.Id = Interlocked.Increment(ref _lastTicket);
-            call.SetStored();
             core.Mailbox.Post(call.Message);
         }
 
         return call;
     }
+
+    private long? ExpiryOf(MqttMessage message) =>
+        message.Expiry is { } interval ? time.GetUtcNow().ToUnixTimeMilliseconds() + Milliseconds(interval) : null;
+
+    private static ValueTask<PublishResult> Answer(QualityOfService qos, PublishResult result, bool refusalThrows) =>
+        refusalThrows && result.Status == PublishStatus.Refused
+            ? ValueTask.FromException<PublishResult>(PublishCall.Rejection(qos, result))
+            : ValueTask.FromResult(result);
 
     // What the server that is there now would not take is refused at once; with none there, the next one is asked.
     private ReasonCode Check(in Draft draft)
@@ -131,40 +141,36 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
     // Rounded up to whole seconds, as it is sent.
     private static long Milliseconds(TimeSpan expiry) => MessageEncoder.Seconds(expiry) * 1000L;
 
-    private async ValueTask<PublishResult> PublishWhenRoomAsync(
-        MqttMessage message, byte[] topic, byte[]? properties, CancellationToken ct)
+    private async ValueTask<PublishResult> PublishWhenRoomAsync(Draft draft, bool refusalThrows, CancellationToken ct)
     {
         while (true)
         {
             await core.Mailbox.WhenRoom().WaitAsync(ct).ConfigureAwait(false);
-            if (TryPost(message, topic, properties, out PublishResult? result))
+            if (TryPost(draft, out PublishResult? result))
             {
-                return result;
+                return await Answer(draft.Message.Qos, result, refusalThrows).ConfigureAwait(false);
             }
         }
     }
 
-    private bool TryPost(
-        MqttMessage message,
-        byte[] topic,
-        byte[]? properties,
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PublishResult? result)
+    private bool TryPost(in Draft draft, [NotNullWhen(true)] out PublishResult? result)
     {
+        MqttMessage message = draft.Message;
         LiveLink live = core.Live
             ?? throw new MqttNotConnectedException("A QoS 0 message is not kept while there is no connection.", isTransient: true);
         bool isV5 = live.Limits.Version == MqttVersion.V5;
         PublishPacket packet = new()
         {
-            Topic = topic,
+            Topic = draft.Topic,
             Payload = message.Payload.Span,
             Retain = message.Retain,
-            Properties = isV5 ? properties : default(ReadOnlySpan<byte>),
+            Properties = isV5 ? draft.Properties : default(ReadOnlySpan<byte>),
             MessageExpiryIntervalSeconds = isV5 && message.Expiry is { } expiry ? MessageEncoder.Seconds(expiry) : null,
         };
         int packetBytes = packet.GetByteCount(live.Limits.Version);
         ReasonCode reason = live.Limits.Check(QualityOfService.AtMostOnce, message.Retain, packetBytes);
         result = reason == ReasonCode.Success ? PublishResult.Written : PublishResult.Refused(reason);
-        return reason != ReasonCode.Success || core.Mailbox.TryPost(packet, topic, packetBytes, live);
+        return reason != ReasonCode.Success || core.Mailbox.TryPost(packet, draft.Topic, packetBytes, live);
     }
 
     // Programs publish to the same topic again and again.
@@ -181,7 +187,10 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
         return bytes;
     }
 
-    private readonly record struct Draft(MqttMessage Message, byte[] Topic, byte[]? Properties);
+    private readonly record struct Draft(MqttMessage Message, byte[] Topic, byte[]? Properties)
+    {
+        public long Bytes => Topic.Length + (long)Message.Payload.Length + (Properties?.Length ?? 0);
+    }
 
     private sealed record TopicCache(string Topic, byte[] Bytes);
 }

@@ -70,9 +70,8 @@ internal static class OutboxRecords
         int properties = (int)header.ReferenceCount;
         long expiry = BinaryPrimitives.ReadInt64LittleEndian(state[16..]);
         QualityOfService qos = (QualityOfService)(state[0] & 3);
-        PublishCall call = new(outbox, content.Length)
+        PublishCall call = new(outbox, content.Length, store)
         {
-            Store = store,
             HasCaller = false,
             Id = header.Id,
             ExpiresAtUtcMilliseconds = expiry == NeverExpires ? null : expiry,

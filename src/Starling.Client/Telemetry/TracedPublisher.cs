@@ -8,25 +8,26 @@ namespace Starling.Client.Telemetry;
 internal sealed class TracedPublisher(Publisher publisher, ClientTelemetry telemetry, Func<MqttVersion> version)
 {
     /// <summary>Publishes.</summary>
-    public ValueTask<PublishResult> PublishAsync(MqttMessage message, CancellationToken ct) =>
-        telemetry.IsPublishOn ? TraceAsync(message, ct) : StartAsync(message, ct);
+    public ValueTask<PublishResult> PublishAsync(MqttMessage message, bool refusalThrows, CancellationToken ct) =>
+        telemetry.IsPublishOn ? TraceAsync(message, refusalThrows, ct) : StartAsync(message, refusalThrows, ct);
 
     /// <summary>Enqueues; the span ends when the message is stored.</summary>
     public ValueTask<OutboxTicket> EnqueueAsync(MqttMessage message, CancellationToken ct) =>
         telemetry.IsPublishOn ? TraceEnqueueAsync(message, ct) : publisher.EnqueueAsync(message, ct);
 
-    private ValueTask<PublishResult> StartAsync(MqttMessage message, CancellationToken ct) => message.Qos == QualityOfService.AtMostOnce
-        ? publisher.PublishPlainAsync(message, ct)
-        : publisher.PublishAcknowledgedAsync(message, ct);
+    private ValueTask<PublishResult> StartAsync(MqttMessage message, bool refusalThrows, CancellationToken ct) =>
+        message.Qos == QualityOfService.AtMostOnce
+            ? publisher.PublishPlainAsync(message, refusalThrows, ct)
+            : publisher.PublishAcknowledgedAsync(message, refusalThrows, ct);
 
-    private async ValueTask<PublishResult> TraceAsync(MqttMessage message, CancellationToken ct)
+    private async ValueTask<PublishResult> TraceAsync(MqttMessage message, bool refusalThrows, CancellationToken ct)
     {
         long start = telemetry.Now;
         Activity? activity = Start(ref message);
         string? error = null;
         try
         {
-            PublishResult result = await StartAsync(message, ct).ConfigureAwait(false);
+            PublishResult result = await StartAsync(message, refusalThrows, ct).ConfigureAwait(false);
             error = result.Status == PublishStatus.Refused ? (result.Reason ?? ReasonCode.UnspecifiedError).ToString() : null;
             return result;
         }

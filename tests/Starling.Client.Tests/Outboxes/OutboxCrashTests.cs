@@ -62,6 +62,9 @@ public sealed class OutboxCrashTests
             MemoryLogDirectory disk = new();
             disk.Fault = DieIn(calls);
             OutboxLife life = new(disk, new RewritingDirectory(disk, ForgetPubRec));
+
+            // An exchange that has been released and not completed is the one that must not begin anew.
+            life.Server.Silent.Add(PacketType.PubRel);
             life.Run(CrashKind.Process, calls);
             isDead = disk.Calls >= calls;
             disk.Fault = null;

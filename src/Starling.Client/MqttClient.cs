@@ -46,7 +46,13 @@ public sealed class MqttClient : IMqttClient
         OptionsValidator.Validate(options);
         _options = options.Copy();
         _logger = _options.LoggerFactory?.CreateLogger<MqttClient>() ?? NullLogger<MqttClient>.Instance;
-        _telemetry = CreateTelemetry();
+        _telemetry = new ClientTelemetry(_options.MeterFactory, _options.TimeProvider, new TelemetryGauges
+        {
+            State = () => State,
+            Inflight = CountInflight,
+            Outbox = () => Outbox,
+            HeldAcknowledgements = CountHeld,
+        });
         _events = new EventDispatcher(
             _logger,
             change => ConnectionChanged?.Invoke(this, change),
@@ -66,7 +72,7 @@ public sealed class MqttClient : IMqttClient
             Logger = _logger,
             Telemetry = _telemetry,
         };
-        _store = OpenStore();
+        _store = OutboxStore.Create(_options, _outbox, _core, _logger);
         Publisher publisher = new(_core, _outbox, _store, _options.TimeProvider);
         _publisher = new TracedPublisher(publisher, _telemetry, () => _server?.Version ?? _options.Version);
         _connector = _options.Transport
@@ -307,27 +313,9 @@ public sealed class MqttClient : IMqttClient
         _telemetry.Dispose();
     }
 
-    private ClientTelemetry CreateTelemetry() => new(_options.MeterFactory, _options.TimeProvider, new TelemetryGauges
-    {
-        State = () => _state,
-        Inflight = () => _core.Session.OpenMessages,
-        Outbox = () => _outbox.Look(),
-        HeldAcknowledgements = () => _core.HeldAcknowledgements,
-    });
+    private int CountInflight() => _core.Session.OpenMessages;
 
-    private OutboxStore? OpenStore() => _options.Outbox.Path is not { } path || _options.ClientId is not { } clientId
-        ? null
-        : new OutboxStore(new OutboxStoreParts
-        {
-            Directory = _options.Outbox.Directory ?? new CommitLog.LogDirectory(path),
-            ClientId = clientId,
-            MaxBytes = _options.Outbox.MaxBytes,
-            Outbox = _outbox,
-            Mailbox = _core.Mailbox,
-            Time = _options.TimeProvider,
-            Logger = _logger,
-            Restore = (calls, now) => _core.Outgoing.Restore(calls, now),
-        });
+    private int CountHeld() => _core.HeldAcknowledgements;
 
     // Called with the gate held.
     private void Begin()

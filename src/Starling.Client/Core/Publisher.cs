@@ -27,7 +27,14 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
     /// <summary>QoS 1 and 2: done when the server has answered.</summary>
     public async ValueTask<PublishResult> PublishAcknowledgedAsync(MqttMessage message, CancellationToken ct)
     {
-        PublishCall call = await BeginAsync(message, isTicket: false, ct).ConfigureAwait(false);
+        Draft draft = new(message, EncodeTopic(message.Topic), MessageEncoder.EncodeProperties(message));
+        ReasonCode reason = Check(draft);
+        if (reason != ReasonCode.Success)
+        {
+            return PublishResult.Refused(reason);
+        }
+
+        PublishCall call = await BeginAsync(draft, isTicket: false, ct).ConfigureAwait(false);
         if (!ct.CanBeCanceled)
         {
             return await call.Task.ConfigureAwait(false);
@@ -42,7 +49,14 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
     /// <summary>QoS 1 and 2: done when the message is in the outbox.</summary>
     public async ValueTask<OutboxTicket> EnqueueAsync(MqttMessage message, CancellationToken ct)
     {
-        PublishCall call = await BeginAsync(message, isTicket: true, ct).ConfigureAwait(false);
+        Draft draft = new(message, EncodeTopic(message.Topic), MessageEncoder.EncodeProperties(message));
+        ReasonCode reason = Check(draft);
+        if (reason != ReasonCode.Success)
+        {
+            throw PublishCall.Rejection(message.Qos, PublishResult.Refused(reason));
+        }
+
+        PublishCall call = await BeginAsync(draft, isTicket: true, ct).ConfigureAwait(false);
         if (!call.Stored.IsCompleted)
         {
             await using (ct.UnsafeRegister((_, token) => Cancel(call, token), null).ConfigureAwait(false))
@@ -56,10 +70,9 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
     }
 
     // Takes room, and hands the message to the file, or without one to the loop.
-    private async ValueTask<PublishCall> BeginAsync(MqttMessage message, bool isTicket, CancellationToken ct)
+    private async ValueTask<PublishCall> BeginAsync(Draft draft, bool isTicket, CancellationToken ct)
     {
-        byte[] topic = EncodeTopic(message.Topic);
-        byte[]? properties = MessageEncoder.EncodeProperties(message);
+        (MqttMessage message, byte[] topic, byte[]? properties) = draft;
         long bytes = topic.Length + (long)message.Payload.Length + (properties?.Length ?? 0);
         long? expiry = message.Expiry is { } interval ? time.GetUtcNow().ToUnixTimeMilliseconds() + Milliseconds(interval) : null;
         await outbox.EnterAsync(bytes, ct).ConfigureAwait(false);
@@ -86,6 +99,26 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
         }
 
         return call;
+    }
+
+    // What the server that is there now would not take is refused at once; with none there, the next one is asked.
+    private ReasonCode Check(in Draft draft)
+    {
+        if (core.Live is not { } live)
+        {
+            return ReasonCode.Success;
+        }
+
+        bool isV5 = live.Limits.Version == MqttVersion.V5;
+        PublishPacket packet = new()
+        {
+            Qos = draft.Message.Qos,
+            Topic = draft.Topic,
+            Payload = draft.Message.Payload.Span,
+            Properties = isV5 ? draft.Properties : default(ReadOnlySpan<byte>),
+            MessageExpiryIntervalSeconds = isV5 && draft.Message.Expiry is not null ? 1 : null,
+        };
+        return live.Limits.Check(draft.Message.Qos, draft.Message.Retain, packet.GetByteCount(live.Limits.Version));
     }
 
     // A message that was not sent yet is taken back; else the exchange goes on, because its Packet Identifier is owed.
@@ -147,6 +180,8 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
         Volatile.Write(ref _lastTopic, new TopicCache(topic, bytes));
         return bytes;
     }
+
+    private readonly record struct Draft(MqttMessage Message, byte[] Topic, byte[]? Properties);
 
     private sealed record TopicCache(string Topic, byte[] Bytes);
 }

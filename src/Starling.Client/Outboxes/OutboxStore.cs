@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Starling.Client.Core;
 using Starling.CommitLog;
 
@@ -24,6 +25,20 @@ internal sealed class OutboxStore(OutboxStoreParts parts) : IAsyncDisposable
     private MqttOutboxException? _failure;
     private bool _isUrgent;
     private bool _isStopping;
+
+    /// <summary>The file that the options ask for; null for memory.</summary>
+    public static OutboxStore? Create(MqttClientOptions options, Outbox outbox, ClientCore core, ILogger logger) =>
+        options.Outbox.Path is not { } path || options.ClientId is not { } clientId ? null : new OutboxStore(new OutboxStoreParts
+        {
+            Directory = options.Outbox.Directory ?? new LogDirectory(path),
+            ClientId = clientId,
+            MaxBytes = options.Outbox.MaxBytes,
+            Outbox = outbox,
+            Mailbox = core.Mailbox,
+            Time = options.TimeProvider,
+            Logger = logger,
+            Restore = (calls, now) => core.Outgoing.Restore(calls, now),
+        });
 
     /// <summary>Opens the file, unless it is open. What an earlier process has left goes to the loop before anything else.</summary>
     /// <exception cref="MqttOutboxException">It cannot be opened; the next call tries again.</exception>

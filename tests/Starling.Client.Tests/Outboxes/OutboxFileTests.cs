@@ -16,7 +16,7 @@ public sealed class OutboxFileTests
     {
         using (OutboxProcess first = Start())
         {
-            Assert.Equal([1UL, 2UL, 3UL], new[] { "a", "b", "c" }.Select(payload => first.Enqueue(payload, qos).Id));
+            Assert.Equal((1UL, 2UL, 3UL), (first.Enqueue("a", qos).Id, first.Enqueue("b", qos).Id, first.Enqueue("c", qos).Id));
             first.Kill(_disk, CrashKind.Forget);
         }
 

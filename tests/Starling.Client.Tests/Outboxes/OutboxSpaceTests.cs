@@ -1,6 +1,5 @@
 using Faults;
 using Starling.CommitLog;
-using Starling.Protocol;
 
 namespace Starling.Client.Tests.Outboxes;
 

@@ -1,5 +1,6 @@
 using Starling.Bench.Settings;
 using Starling.Cli.Commands;
+using Starling.Cli.Mosquitto;
 using Starling.Hosting.Settings;
 
 namespace Starling.Cli;
@@ -65,7 +66,10 @@ internal static class CommandLine
     {
         try
         {
-            return await RunCommandAsync(args, environment).ConfigureAwait(false);
+            MosquittoTool tool = MosquittoFace.Find(environment.Program);
+            return tool == MosquittoTool.None
+                ? await RunCommandAsync(args, environment).ConfigureAwait(false)
+                : await MosquittoFace.RunAsync(tool, args, environment).ConfigureAwait(false);
         }
         catch (IOException e) when (OutputFault.IsReaderGone(e))
         {

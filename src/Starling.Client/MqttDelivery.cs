@@ -26,6 +26,9 @@ public sealed class MqttDelivery
     /// <summary>The Subscription Identifiers as the server sent them. 5.0 only.</summary>
     public IReadOnlyList<uint> SubscriptionIdentifiers { get; }
 
+    /// <summary>The Packet Identifier under which the server sent it; 0 at QoS 0, which has none.</summary>
+    public ushort PacketIdentifier => _acknowledgement?.PacketIdentifier ?? 0;
+
     internal bool IsAcknowledgeable => _acknowledgement is not null;
 
     /// <summary>The place in the order of arrival.</summary>

@@ -12,6 +12,8 @@ internal sealed class PendingAcknowledgement(Mailbox mailbox, IncomingToken toke
     private int _open = deliveries;
     private int _reason;
 
+    public ushort PacketIdentifier => token.PacketIdentifier;
+
     public void Take(ReasonCode reason)
     {
         if (reason != ReasonCode.Success)

@@ -13,6 +13,7 @@ namespace Starling.Cli.Mosquitto;
 internal sealed class MosquittoPeer : IAsyncDisposable
 {
     private const int EventsMax = 256;
+    private const int BufferBytes = 16 * 1024;
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
 
@@ -115,8 +116,8 @@ internal sealed class MosquittoPeer : IAsyncDisposable
         }
         catch (IOException)
         {
-            // The reader of the connection tells that it is gone.
-            _output.Log($"lost its connection");
+            // Gone, which the task that reads tells in its turn.
+            await _stream.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -276,43 +277,49 @@ internal sealed class MosquittoPeer : IAsyncDisposable
 
     private async Task ReadAsync(Stream stream, int connection)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
-        int filled = 0;
         try
         {
-            while (true)
-            {
-                int read = await stream.ReadAsync(buffer.AsMemory(filled), _over.Token).ConfigureAwait(false);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                filled += read;
-                int used = 0;
-                int needed;
-                while (TakePacket(buffer.AsSpan(used, filled - used), out byte[] packet, out needed))
-                {
-                    used += packet.Length;
-                    await _events.Writer.WriteAsync(new PeerEvent(PeerEventKind.Packet, packet, connection), _over.Token).ConfigureAwait(false);
-                }
-
-                buffer.AsSpan(used, filled - used).CopyTo(buffer);
-                filled -= used;
-                if (needed > buffer.Length)
-                {
-                    Array.Resize(ref buffer, needed);
-                }
-            }
+            await ReadPacketsAsync(stream, connection).ConfigureAwait(false);
+            await _events.Writer.WriteAsync(new PeerEvent(PeerEventKind.Lost, [], connection), _over.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is IOException or ObjectDisposedException && !_over.IsCancellationRequested)
+        {
+            await _events.Writer.WriteAsync(new PeerEvent(PeerEventKind.Lost, [], connection), _over.Token).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            _output.Log($"lost its connection");
+            // The run is over, and nobody listens any more.
+            await stream.DisposeAsync().ConfigureAwait(false);
         }
+    }
 
-        if (!_over.IsCancellationRequested)
+    private async Task ReadPacketsAsync(Stream stream, int connection)
+    {
+        byte[] buffer = new byte[BufferBytes];
+        int filled = 0;
+        while (true)
         {
-            await _events.Writer.WriteAsync(new PeerEvent(PeerEventKind.Lost, [], connection), _over.Token).ConfigureAwait(false);
+            int read = await stream.ReadAsync(buffer.AsMemory(filled), _over.Token).ConfigureAwait(false);
+            if (read == 0)
+            {
+                return;
+            }
+
+            filled += read;
+            int used = 0;
+            int needed;
+            while (TakePacket(buffer.AsSpan(used, filled - used), out byte[] packet, out needed))
+            {
+                used += packet.Length;
+                await _events.Writer.WriteAsync(new PeerEvent(PeerEventKind.Packet, packet, connection), _over.Token).ConfigureAwait(false);
+            }
+
+            buffer.AsSpan(used, filled - used).CopyTo(buffer);
+            filled -= used;
+            if (needed > buffer.Length || filled == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Max(needed, buffer.Length * 2));
+            }
         }
     }
 

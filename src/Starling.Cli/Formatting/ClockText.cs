@@ -7,7 +7,7 @@ internal static class ClockText
 {
     private const long TicksPerNanosecondHundred = 100;
 
-    /// <summary>What <c>@</c> and this letter print; nothing for a letter that means nothing.</summary>
+    /// <summary>What <c>@</c> and this letter print; a letter that means nothing stands as it is, behind a percent sign.</summary>
     public static string Format(char letter, DateTimeOffset time) => letter switch
     {
         'a' => Net("ddd", time),
@@ -63,7 +63,7 @@ internal static class ClockText
         'z' => Zone(time),
         'Z' => ZoneName(time),
         '%' => "%",
-        _ => "",
+        _ => $"%{letter}",
     };
 
     private static string Net(string format, DateTimeOffset time) => time.ToString(format, CultureInfo.InvariantCulture);

@@ -17,6 +17,9 @@ internal sealed class MosquittoConnector(MosquittoSettings settings)
     private const byte SocksLogin = 2;
     private const byte SocksName = 3;
 
+    // Port 0 makes the host the path of a socket.
+    private string? UnixPath => settings.UnixPath ?? (settings.Port == 0 ? settings.Host : null);
+
     private int Port => settings.Port ?? (settings.Tls.HasAuthority ? SecurePort : PlainPort);
 
     /// <summary>Opens it.</summary>
@@ -27,7 +30,7 @@ internal sealed class MosquittoConnector(MosquittoSettings settings)
         Stream stream = new NetworkStream(socket, ownsSocket: true);
         try
         {
-            if (settings.UnixPath is not null)
+            if (UnixPath is not null)
             {
                 return stream;
             }
@@ -50,18 +53,13 @@ internal sealed class MosquittoConnector(MosquittoSettings settings)
 
     private async Task<Socket> OpenSocketAsync(CancellationToken ct)
     {
-        if (settings.UnixPath is { } path)
+        if (UnixPath is { } path)
         {
             return await ConnectAsync([CreateUnixEndPoint(path)], ct).ConfigureAwait(false);
         }
 
         string host = settings.Proxy?.Host ?? settings.Host;
         int port = settings.Proxy?.Port ?? Port;
-        if (port == 0)
-        {
-            throw Failed(MosquittoError.Invalid);
-        }
-
         IPAddress[] addresses = await LookUpAsync(host, ct).ConfigureAwait(false);
         return await ConnectAsync([.. addresses.Select(address => new IPEndPoint(address, port))], ct).ConfigureAwait(false);
     }
@@ -103,7 +101,9 @@ internal sealed class MosquittoConnector(MosquittoSettings settings)
             }
         }
 
-        throw new MosquittoConnectException(MosquittoError.OutOfMemory, $"Error: {last?.Message}\n", isBegun: false);
+        // The runtime has no code of its own for a socket file that is not there.
+        string? why = UnixPath is { } path && !File.Exists(path) ? "No such file or directory" : last?.Message;
+        throw new MosquittoConnectException(MosquittoError.OutOfMemory, $"Error: {why}\n", isBegun: false);
     }
 
     private async Task BindAsync(Socket socket, EndPoint place, CancellationToken ct)

@@ -42,6 +42,13 @@ internal static class MosquittoFace
             return Refuse(tool, line, environment);
         }
 
+        if (settings.Tool == MosquittoTool.Pub && (settings.Topic is null || settings.Source == MosquittoSource.None))
+        {
+            environment.Error.Write("Error: Both topic and message must be supplied.\n");
+            environment.WriteText(MosquittoHelp.Create(tool));
+            return Failed;
+        }
+
         if (Explain(settings) is { } wrong)
         {
             environment.Error.Write(wrong);
@@ -129,8 +136,6 @@ internal static class MosquittoFace
     {
         switch (settings.Tool)
         {
-            case MosquittoTool.Pub when settings.Topic is null || settings.Source == MosquittoSource.None:
-                return "Error: Both topic and message must be supplied.\n" + Usage(settings.Tool);
             case MosquittoTool.Sub when settings is { IsFreshOnly: true, IsRetainedOnly: true }:
                 return "\nError: Combining '-R' and '--retained-only' makes no sense.\n";
             case MosquittoTool.Rr when settings.Topic is null || settings.Source == MosquittoSource.None || settings.ResponseTopic is null:
@@ -167,7 +172,8 @@ internal static class MosquittoFace
                 using (MemoryStream content = new())
                 {
                     await environment.Input.CopyToAsync(content, environment.Interrupted).ConfigureAwait(false);
-                    return content.ToArray();
+                    environment.Error.Write(content.Length > 0 || settings.IsQuiet ? "" : "Error: Zero length input.\nError loading input from stdin.\n");
+                    return content.Length > 0 ? content.ToArray() : null;
                 }
 
             case MosquittoSource.File:
@@ -196,8 +202,7 @@ internal static class MosquittoFace
             why = $"Error: Unable to open file \"{path}\".\n";
         }
 
-        environment.Error.Write(settings.IsQuiet ? "" : why);
-        environment.Error.Write($"Error loading input file \"{path}\".\n");
+        environment.Error.Write(settings.IsQuiet ? "" : $"{why}Error loading input file \"{path}\".\n");
         return null;
     }
 }

@@ -8,6 +8,7 @@ namespace Starling.Cli.Mosquitto;
 internal static class MosquittoPasswd
 {
     private const int Failed = 1;
+    private const int Mismatched = 2;
     private const int TextBytesMax = ushort.MaxValue;
 
     private const string Usage =
@@ -73,10 +74,11 @@ internal static class MosquittoPasswd
         }
         else
         {
-            string? password = line.Password ?? Ask(environment);
+            bool isDifferent = false;
+            string? password = line.Password ?? Ask(environment, out isDifferent);
             if (password is null)
             {
-                return Failed;
+                return isDifferent ? Mismatched : Failed;
             }
 
             file.Set(line.User ?? "", Hash(password));
@@ -105,13 +107,14 @@ internal static class MosquittoPasswd
             return false;
         }
 
-        if (file.FirstOtherLine > 0)
+        if (file.FirstOtherLine == 0)
         {
-            environment.Error.Write(string.Create(CultureInfo.InvariantCulture, $"Error: Corrupt password file at line {file.FirstOtherLine}.\n"));
-            return false;
+            return true;
         }
 
-        return true;
+        // Only -U stops there.
+        environment.Error.Write(string.Create(CultureInfo.InvariantCulture, $"Error: Corrupt password file at line {file.FirstOtherLine}.\n"));
+        return !line.Updates;
     }
 
     private static int Save(PasswordFile file, string path, CommandEnvironment environment)
@@ -142,8 +145,9 @@ internal static class MosquittoPasswd
             : user.Any(char.IsControl) ? "Error: Username must not contain control characters.\n" : null;
     }
 
-    private static string? Ask(CommandEnvironment environment)
+    private static string? Ask(CommandEnvironment environment, out bool isDifferent)
     {
+        isDifferent = false;
         string? first = AskOnce("Password: ", environment);
         if (string.IsNullOrEmpty(first))
         {
@@ -154,7 +158,8 @@ internal static class MosquittoPasswd
         string? second = AskOnce("Reenter password: ", environment);
         if (second != first)
         {
-            environment.Error.Write(string.IsNullOrEmpty(second) ? "Error: Empty password.\n" : "Error: Passwords do not match.\n");
+            isDifferent = !string.IsNullOrEmpty(second);
+            environment.Error.Write(isDifferent ? "Error: Passwords do not match.\n" : "Error: Empty password.\n");
             return null;
         }
 

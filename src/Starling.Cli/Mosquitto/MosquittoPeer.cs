@@ -45,7 +45,8 @@ internal sealed class MosquittoPeer : IAsyncDisposable
         output.Client = Identifier ?? "(null)";
     }
 
-    public string? Identifier { get; }
+    /// <summary>The Client Identifier; null while the server is to choose one.</summary>
+    public string? Identifier { get; set; }
 
     public PeerOutbox Outbox { get; }
 

@@ -9,13 +9,18 @@ namespace Starling.Cli.Mosquitto;
 /// <summary>TLS as the flags of mosquitto ask for it.</summary>
 internal static class MosquittoTlsStream
 {
+    // Each is the lowest that is spoken, as in mosquitto.
     private static readonly (string Word, SslProtocols Value)[] Versions =
     [
-        ("tlsv1.3", SslProtocols.Tls13), ("tlsv1.2", SslProtocols.Tls12),
+        ("tlsv1.3", SslProtocols.Tls13), ("tlsv1.2", SslProtocols.Tls12 | SslProtocols.Tls13),
 #pragma warning disable SYSLIB0039, CA5397 // Asked for by name, as in mosquitto; the system may still refuse it.
-        ("tlsv1.1", SslProtocols.Tls11),
+        ("tlsv1.1", SslProtocols.Tls11 | SslProtocols.Tls12 | SslProtocols.Tls13),
 #pragma warning restore SYSLIB0039, CA5397
     ];
+
+    // The list of --ciphers is about the versions before 1.3 only.
+    private static readonly TlsCipherSuite[] CiphersOf13 =
+        [TlsCipherSuite.TLS_AES_256_GCM_SHA384, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_AES_128_GCM_SHA256];
 
     /// <summary>What is wrong with the flags, in the words of mosquitto where it says the same; null when nothing is.</summary>
     public static string? Check(MosquittoTls tls)
@@ -132,7 +137,7 @@ internal static class MosquittoTlsStream
     [UnsupportedOSPlatform("android")]
     private static CipherSuitesPolicy CreateCipherPolicy(string list)
     {
-        List<TlsCipherSuite> suites = [];
+        List<TlsCipherSuite> suites = [.. CiphersOf13];
         foreach (string name in list.Split(':', ',', ' '))
         {
             if (CipherNames.Find(name) is not { } suite)

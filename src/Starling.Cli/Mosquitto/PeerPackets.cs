@@ -11,6 +11,8 @@ namespace Starling.Cli.Mosquitto;
 /// </summary>
 internal static class PeerPackets
 {
+    private const int UsualReceiveMaximum = 20;
+
     public static byte[] Connect(MosquittoSettings settings, string? identifier)
     {
         bool isV5 = settings.Version == MqttVersion.V5;
@@ -24,7 +26,7 @@ internal static class PeerPackets
         AddNumber(body, settings.KeepAliveSeconds);
         if (isV5)
         {
-            AddBlock(body, settings.Properties.Block("connect"));
+            AddBlock(body, ConnectBlock(settings));
         }
 
         AddText(body, identifier ?? "");
@@ -116,6 +118,15 @@ internal static class PeerPackets
         }
 
         return Frame(PacketType.Disconnect, 0, body);
+    }
+
+    // libmosquitto always says how much it takes, and its tools take no more than they are to print.
+    private static byte[] ConnectBlock(MosquittoSettings settings)
+    {
+        byte[] block = settings.Properties.Block("connect");
+        bool isGiven = Formatting.ReceivedProperty.ReadAll(block).Exists(static property => property.Id == PropertyId.ReceiveMaximum);
+        int maximum = settings.Count is > 0 and < UsualReceiveMaximum ? settings.Count : UsualReceiveMaximum;
+        return isGiven ? block : [.. block, (byte)PropertyId.ReceiveMaximum, (byte)(maximum >> 8), (byte)maximum];
     }
 
     private static byte[] Frame(PacketType type, int flags, ArrayBufferWriter<byte> body)

@@ -55,6 +55,7 @@ internal sealed class PeerReceiver(MosquittoPeer peer, MosquittoSettings setting
             return;
         }
 
+        output.Client = peer.Identifier ?? "(null)";
         output.Log($"received CONNACK ({code})");
         _aliases.Clear();
         if (code != 0)
@@ -63,8 +64,8 @@ internal sealed class PeerReceiver(MosquittoPeer peer, MosquittoSettings setting
             return;
         }
 
-        await run.OnConnectedAsync().ConfigureAwait(false);
         await peer.Outbox.OnConnectedAsync().ConfigureAwait(false);
+        await run.OnConnectedAsync().ConfigureAwait(false);
     }
 
     private bool ReadConnAck(byte[] bytes, out int code)
@@ -78,6 +79,7 @@ internal sealed class PeerReceiver(MosquittoPeer peer, MosquittoSettings setting
 
         Frame(bytes, out PacketFrame frame);
         bool isRead = ConnAckPacket.TryRead(frame, settings.Version, out ConnAckPacket packet, out _);
+        peer.Identifier = packet.AssignedClientIdentifier.IsEmpty ? peer.Identifier : Encoding.UTF8.GetString(packet.AssignedClientIdentifier);
         peer.Outbox.Server = new ServerAllowance(
             packet.ReceiveMaximum ?? ushort.MaxValue, (int)(packet.MaximumQos ?? QualityOfService.ExactlyOnce), packet.MaximumPacketBytes ?? uint.MaxValue);
         return isRead;

@@ -6,6 +6,7 @@ namespace Starling.Cli.Tests.Mosquitto;
 /// <summary>The rows of flags that pub, sub and rr have in common.</summary>
 internal static class ConnectionRows
 {
+    private const string Handshake = "mosquitto ends with 1 or with 8, as the failure comes while it connects or a moment later; ours with 8";
     private const string NoKeys = "the TLS of .NET has no pre-shared keys";
     private const string NoEngines = "the TLS of .NET has no engines: the key file cannot be one";
 
@@ -19,6 +20,9 @@ internal static class ConnectionRows
     {
         Tool = known.Tool,
         Args = row.Args.StartsWith('=') ? row.Args[1..] : row.Proxy == ProxyKind.Unix ? $"{known.Words} {row.Args}" : $"-p {{p}} {known.Words} {row.Args}",
+        Varies = known.Tool == "rr" && row.Args.StartsWith("-d -q 2", StringComparison.Ordinal) ? "the answer may come before PUBCOMP" : row.Varies,
+        Differs = known.Tool == "rr" && row.Args.StartsWith("-d -q 2", StringComparison.Ordinal) ? Differing.Output
+            : known.Tool == "pub" && row.Differs.HasFlag(Differing.Output | Differing.Packets) ? row.Differs & ~Differing.Output : row.Differs,
         Before = known.Tool == "sub" ? [Message("a", "stored", retain: true)] : [],
         Answer = known.Tool == "rr" ? [Message("r", "answer")] : [],
     }));
@@ -108,7 +112,7 @@ internal static class ConnectionRows
         Row("--unix", "--unix {u}") with { Proxy = ProxyKind.Unix },
         Row("--unix", "--unix {f}/nobody"),
         Row("--proxy", "--proxy socks5h://localhost:{p} -p 1888 -h broker.example") with { Proxy = ProxyKind.Socks },
-        Row("--proxy", "--proxy socks5h://us%25er:pass%3aword@localhost:{p} -p 1888 -h broker.example") with { Proxy = ProxyKind.Socks },
+        Row("--proxy", "--proxy socks5h://user:pass@localhost:{p} -p 1888 -h broker.example") with { Proxy = ProxyKind.Socks },
         Row("--proxy", "--proxy http://localhost"),
         Row("--proxy", "--proxy socks5h://"),
         Row("--proxy", "--proxy socks5h://localhost:0"),
@@ -118,10 +122,15 @@ internal static class ConnectionRows
     private static IEnumerable<FlagRow> Secure() =>
     [
         Row("--cafile", "--cafile {f}/ca.pem -h localhost") with { Proxy = ProxyKind.Tls },
-        Row("--cafile", "--cafile {f}/other.pem -h localhost") with { Proxy = ProxyKind.Tls },
+        Row("--cafile", "--cafile {f}/other.pem -h localhost") with { Proxy = ProxyKind.Tls, Varies = Handshake, Differs = Differing.Code | Differing.Error },
         Row("--cafile", "--cafile {f}/nothing.pem"),
         Row("--cafile", "--cafile"),
-        Row("--capath", "--capath {f}/authorities -h localhost") with { Proxy = ProxyKind.Tls },
+        Row("--capath", "--capath {f}/authorities -h localhost") with
+        {
+            Proxy = ProxyKind.Tls,
+            Difference = "OpenSSL takes only files that are named by their hash; ours takes every file of the folder",
+            Differs = Differing.Code | Differing.Output | Differing.Error | Differing.Packets,
+        },
         Row("--capath", "--capath"),
         Row("--cert", "--cafile {f}/ca.pem -h localhost --cert {f}/client.pem --key {f}/client.key") with { Proxy = ProxyKind.Tls },
         Row("--cert", "--cert {f}/client.pem"),
@@ -134,7 +143,7 @@ internal static class ConnectionRows
         Row("--ciphers", "--cafile {f}/ca.pem -h localhost --ciphers ECDHE-ECDSA-AES256-GCM-SHA384 --tls-version tlsv1.2") with { Proxy = ProxyKind.Tls },
         Row("--ciphers", "--cafile {f}/ca.pem -h localhost --ciphers no-such-cipher") with
         {
-            Proxy = ProxyKind.Tls, Difference = "mosquitto finds out only when the network connection is up, and calls it a lost one", Differs = Differing.Code | Differing.Error,
+            Proxy = ProxyKind.Tls, Varies = Handshake, Differs = Differing.Code | Differing.Error,
         },
         Row("--tls-version", "--cafile {f}/ca.pem -h localhost --tls-version tlsv1.3") with { Proxy = ProxyKind.Tls },
         Row("--tls-version", "--cafile {f}/ca.pem -h localhost --tls-version tlsv1.2") with { Proxy = ProxyKind.Tls },
@@ -142,8 +151,8 @@ internal static class ConnectionRows
         Row("--tls-alpn", "--cafile {f}/ca.pem -h localhost --tls-alpn mqtt") with { Proxy = ProxyKind.Tls },
         Row("--tls-alpn", "--tls-alpn"),
         Row("--insecure", "--cafile {f}/ca.pem -h 127.0.0.2 --insecure") with { Proxy = ProxyKind.Tls },
-        Row("--insecure", "--cafile {f}/ca.pem -h 127.0.0.1") with { Proxy = ProxyKind.Tls },
-        Row("--tls-use-os-certs", "--tls-use-os-certs -h localhost") with { Proxy = ProxyKind.Tls },
+        Row("--insecure", "--cafile {f}/ca.pem -h 127.0.0.1") with { Proxy = ProxyKind.Tls, Varies = Handshake, Differs = Differing.Code | Differing.Error },
+        Row("--tls-use-os-certs", "--tls-use-os-certs -h localhost") with { Proxy = ProxyKind.Tls, Varies = Handshake, Differs = Differing.Code | Differing.Error },
         Row("--tls-engine", "--tls-engine no-such-engine"),
         Row("--tls-engine", "--tls-engine"),
         Row("--tls-engine-kpass-sha1", "--tls-engine-kpass-sha1 00"),

@@ -20,6 +20,9 @@ public sealed record FlagRow(string Tool, string Flag, string Args)
     /// <summary>How the tool reaches the broker.</summary>
     internal ProxyKind Proxy { get; init; }
 
+    /// <summary>Why mosquitto itself does not always do the same; null: it does. What <see cref="Differs"/> names is not compared then.</summary>
+    public string? Varies { get; init; }
+
     /// <summary>Why ours is to differ from mosquitto's; null: it is not.</summary>
     public string? Difference { get; init; }
 

@@ -37,7 +37,7 @@ internal sealed partial class FlagRunner(FlagFixture fixture)
         string Mask(string text) => text.Replace(topic, "{t}", StringComparison.Ordinal).Replace(folder.Path, "{f}", StringComparison.Ordinal);
         return new ToolOutcome(
             code,
-            Mask(row.HasTimes ? MaskTimes(output) : output),
+            Mask(Assigned().Replace(row.HasTimes ? MaskTimes(output) : output, "Client ASSIGNED ")),
             Mask(error),
             packets.Replace(Convert.ToHexString(Encoding.ASCII.GetBytes(topic)), "{t}", StringComparison.Ordinal),
             Files(folder));
@@ -131,6 +131,10 @@ internal sealed partial class FlagRunner(FlagFixture fixture)
     }
 
     private static string MaskTimes(string text) => Word().Replace(Digit().Replace(text, "9"), "a");
+
+    // A client identifier that the broker makes up.
+    [GeneratedRegex("Client [a-z0-9]{22} ")]
+    private static partial Regex Assigned();
 
     [GeneratedRegex("[0-9]")]
     private static partial Regex Digit();

@@ -7,10 +7,10 @@ internal static class PasswdRows
     [
         Row("-b", "-b {f}/users new secret"),
         Row("-b", "-b {f}/users old other"),
-        Row("-b", "-b {f}/users new"),
+        Row("-b", "-b {f}/users new") with { Difference = "the text of the help is Starling's own", Differs = Differing.Output },
         Row("-b", "-b {f}/nothing new secret"),
         Row("-b", "-b {f}/users a:b secret"),
-        Row("-b", "-b {f}/broken new secret"),
+        Row("-b", "-b {f}/broken new secret") with { Difference = "mosquitto drops a line that is no entry; ours keeps it", Differs = Differing.File },
         Row("-c", "-c -b {f}/made new secret"),
         Row("-c", "-c -b {f}/users new secret"),
         Row("-c", "-c"),
@@ -29,10 +29,7 @@ internal static class PasswdRows
         Row("-H", "-H md5 -b {f}/users new secret"),
         Row("-H", "-H"),
         Row("-U", "-U {f}/plain"),
-        Row("-U", "-U {f}/users") with
-        {
-            Difference = "mosquitto 2.0.11 hashes hashes again, and nobody can log in any more; ours leaves them", Differs = Differing.File,
-        },
+        Row("-U", "-U {f}/users"),
         Row("-U", "-U"),
         Row("-U", "-c -U {f}/users"),
         Row("-x", "-x") with { Difference = "the text of the help is Starling's own", Differs = Differing.Output },

@@ -16,6 +16,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
     private readonly Socket _listener;
     private readonly CancellationTokenSource _over = new();
     private readonly List<string> _packets = [];
+    private readonly List<string> _notes = [];
     private readonly List<Task> _connections = [];
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _accepting;
@@ -97,7 +98,8 @@ internal sealed class RecordingProxy : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {
-            Record([0, 0]);
+            // The client or the broker has gone; what was sent before is recorded.
+            broker.Close();
         }
         finally
         {
@@ -133,9 +135,10 @@ internal sealed class RecordingProxy : IAsyncDisposable
 
     private async Task AnswerSocksAsync(Stream outside)
     {
-        byte[] greeting = await ReadAsync(outside, 3);
-        await outside.WriteAsync(new byte[] { 5, greeting[2] }, _over.Token);
-        if (greeting[2] == 2)
+        byte[] methods = await ReadAsync(outside, (await ReadAsync(outside, 2))[1]);
+        byte method = methods.Max();
+        await outside.WriteAsync(new byte[] { 5, method }, _over.Token);
+        if (method == 2)
         {
             byte[] user = await ReadAsync(outside, (await ReadAsync(outside, 2))[1]);
             byte[] password = await ReadAsync(outside, (await ReadAsync(outside, 1))[0]);
@@ -149,11 +152,12 @@ internal sealed class RecordingProxy : IAsyncDisposable
         await outside.WriteAsync(new byte[] { 5, 0, 0, 1, 127, 0, 0, 1, 0, 1 }, _over.Token);
     }
 
+    // Told with the first packet: how far a handshake went that failed is not the same in both.
     private bool Note(string text)
     {
         lock (_gate)
         {
-            _packets.Add(text);
+            _notes.Add(text);
         }
 
         return true;
@@ -193,9 +197,11 @@ internal sealed class RecordingProxy : IAsyncDisposable
 
     private void Record(byte[] packet)
     {
-        if (packet[0] != 0)
+        lock (_gate)
         {
-            Note(Masked(packet));
+            _packets.AddRange(_notes);
+            _notes.Clear();
+            _packets.Add(Masked(packet));
         }
     }
 

@@ -22,6 +22,7 @@ public sealed class MqttClient : IMqttClient
     private CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
     private TaskCompletionSource<ServerInfo> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waiting;
     private bool _isStarted;
     private bool _isDisposed;
     private MqttException? _fault;
@@ -52,8 +53,7 @@ public sealed class MqttClient : IMqttClient
             Challenges = new ChallengeAnswerer(mailbox, _options.Authentication),
         };
         _publisher = new Publisher(_core, _outbox);
-        _connector = _options.Transport
-            ?? new TcpConnector(_options.ConnectTimeout, _options.TimeProvider, _options.LoggerFactory);
+        _connector = _options.Transport ?? new NetworkConnector(_options);
         _supervisor = new Supervisor(new SupervisorParts
         {
             Options = _options,
@@ -113,16 +113,30 @@ public sealed class MqttClient : IMqttClient
             }
 
             connected = _connected.Task;
+            _waiting++;
         }
 
+        bool isLast;
         try
         {
             return await connected.WaitAsync(ct).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested && _state == ConnectionState.Connecting)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            await StopAsync().ConfigureAwait(false);
-            throw;
+            throw new MqttNotConnectedException("The client was disconnected or disposed while it was connecting.", isTransient: true);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                isLast = --_waiting == 0 && connected == _connected.Task && !connected.IsCompleted;
+            }
+
+            if (isLast)
+            {
+                // Nobody waits for it any more; as long as somebody does, it goes on for him.
+                await StopAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -289,9 +303,13 @@ public sealed class MqttClient : IMqttClient
         }
 
         await run.ConfigureAwait(false);
-        if (_state is not (ConnectionState.Idle or ConnectionState.Faulted or ConnectionState.Closed))
+        lock (_gate)
         {
-            ChangeState(new ConnectionEvent(ConnectionState.Idle, false, null, null));
+            // Somebody else may have stopped it, too, and a third have connected again since.
+            if (run == _run && _state is not (ConnectionState.Idle or ConnectionState.Faulted or ConnectionState.Closed))
+            {
+                ChangeState(new ConnectionEvent(ConnectionState.Idle, false, null, null));
+            }
         }
     }
 

@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(6006, LogLevel.Error, "A handler of {Event} failed; the client goes on")]
     public static partial void HandlerFault(this ILogger logger, Exception fault, string @event);
+
+    [LoggerMessage(6007, LogLevel.Information, "{Server} refers to {Other}, which is tried next")]
+    public static partial void Referred(this ILogger logger, Uri server, Uri other);
 }

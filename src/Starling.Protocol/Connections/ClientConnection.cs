@@ -137,6 +137,8 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
     /// </summary>
     public void Acknowledge(in IncomingToken token, ReasonCode reason, in Instant now)
     {
+        // Before CONNACK only the session can keep it, for the PUBREC that follows when the server repeats the message.
+        session.Acknowledge(token, reason);
         _flows?.Incoming.Acknowledge(token, reason);
         SendAcknowledgements(now);
     }

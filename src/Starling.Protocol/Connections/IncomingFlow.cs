@@ -78,14 +78,9 @@ internal sealed class IncomingFlow(
                 _pubAcks.Mark(token.Number, reason);
             }
         }
-        else if (session.FindIncoming(token.PacketIdentifier) is { } exchange && exchange.Number == token.Number)
+        else if (session.Acknowledge(token, reason) is { } exchange && exchange.Connection == connection)
         {
-            exchange.IsAcknowledged = true;
-            exchange.Reason = reason;
-            if (exchange.Connection == connection)
-            {
-                _pubRecs.Mark(exchange.Place, reason);
-            }
+            _pubRecs.Mark(exchange.Place, reason);
         }
     }
 

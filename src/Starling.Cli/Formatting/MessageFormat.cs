@@ -18,8 +18,8 @@ internal sealed class MessageFormat
 
     public IReadOnlyList<FormatPart> Parts { get; }
 
-    /// <summary>Whether it prints JSON with a payload that should be JSON itself.</summary>
-    public bool HasJsonPayload => Parts.Any(static part => part is { Kind: FormatPartKind.Field, Letter: 'J' });
+    /// <summary>Whether it prints JSON.</summary>
+    public bool HasJson => Parts.Any(static part => part is { Kind: FormatPartKind.Field, Letter: 'j' or 'J' });
 
     /// <summary>Reads a format.</summary>
     /// <param name="text">What the flag says.</param>

@@ -1,5 +1,4 @@
 using Starling.Protocol;
-using Starling.Protocol.Packets;
 
 namespace Starling.Cli.Mosquitto;
 

@@ -50,6 +50,12 @@ internal sealed class RouteFlags
             return new UriBuilder("unix", "") { Path = Path.GetFullPath(path) }.Uri;
         }
 
+        if (flags.Error is not null)
+        {
+            // A host that is none makes no address.
+            return new Uri("mqtt://localhost");
+        }
+
         bool isEncrypted = server.IsEncrypted || tls.AsksForTls;
         string scheme = (server.IsWebSocket || flags.Has(_ws), isEncrypted) switch
         {

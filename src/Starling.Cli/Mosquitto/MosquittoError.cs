@@ -17,4 +17,7 @@ internal enum MosquittoError
     QosNotSupported = 24,
     TooLarge = 25,
     Timeout = 27,
+
+    /// <summary>mosquitto_sub was to end before any server had accepted it; nothing is said then.</summary>
+    NeverAccepted = 255,
 }

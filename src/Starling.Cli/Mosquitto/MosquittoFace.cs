@@ -102,7 +102,7 @@ internal static class MosquittoFace
             return (int)MosquittoError.Timeout;
         }
 
-        if (end != MosquittoError.Success)
+        if (end is not (MosquittoError.Success or MosquittoError.NeverAccepted))
         {
             output.Complain($"Error: {MosquittoWords.Of(end)}\n");
         }

@@ -50,6 +50,9 @@ internal sealed class MosquittoPeer : IAsyncDisposable
 
     public PeerOutbox Outbox { get; }
 
+    /// <summary>Whether a server has accepted this client, on this connection or an earlier one.</summary>
+    public bool IsAccepted { get; set; }
+
     /// <summary>Whether DISCONNECT was sent.</summary>
     public bool IsDisconnecting => _isDisconnecting;
 

@@ -14,7 +14,14 @@ internal sealed class PeerReceiver(MosquittoPeer peer, MosquittoSettings setting
 
     public async Task ReceiveAsync(byte[] bytes, MosquittoRun run)
     {
-        switch ((PacketType)(bytes[0] >> 4))
+        PacketType type = (PacketType)(bytes[0] >> 4);
+        if (type != PacketType.ConnAck && !peer.IsAccepted)
+        {
+            peer.End(MosquittoError.Protocol);
+            return;
+        }
+
+        switch (type)
         {
             case PacketType.ConnAck:
                 await OnConnAckAsync(bytes, run).ConfigureAwait(false);
@@ -64,6 +71,7 @@ internal sealed class PeerReceiver(MosquittoPeer peer, MosquittoSettings setting
             return;
         }
 
+        peer.IsAccepted = true;
         await peer.Outbox.OnConnectedAsync().ConfigureAwait(false);
         await run.OnConnectedAsync().ConfigureAwait(false);
     }

@@ -111,6 +111,12 @@ internal sealed class SubscribeRun(MosquittoSettings settings, MosquittoPeer pee
 
     public override async Task OnEventAsync(PeerEvent happened)
     {
+        if (!peer.IsAccepted)
+        {
+            peer.End(MosquittoError.NeverAccepted);
+            return;
+        }
+
         _isDone = true;
         IsTimedOut = happened.Kind == PeerEventKind.Timeout;
         await peer.DisconnectAsync((int)ReasonCode.DisconnectWithWill).ConfigureAwait(false);

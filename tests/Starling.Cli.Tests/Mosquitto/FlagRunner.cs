@@ -74,7 +74,7 @@ internal sealed partial class FlagRunner(FlagFixture fixture)
         }
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunHereAsync(FlagRow row, string[] args, TemporaryFolder folder, CancellationToken ct)
+    internal static async Task<(int Code, string Output, string Error)> RunHereAsync(FlagRow row, string[] args, TemporaryFolder folder, CancellationToken ct)
     {
         using MemoryStream input = new(Encoding.UTF8.GetBytes(row.Input));
         using MemoryStream output = new();
@@ -91,7 +91,7 @@ internal sealed partial class FlagRunner(FlagFixture fixture)
         return (code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunProcessAsync(FlagRow row, string[] args, TemporaryFolder folder, CancellationToken ct)
+    internal static async Task<(int Code, string Output, string Error)> RunProcessAsync(FlagRow row, string[] args, TemporaryFolder folder, CancellationToken ct)
     {
         ProcessStartInfo start = new($"mosquitto_{row.Tool}", args)
         {

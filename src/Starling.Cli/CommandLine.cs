@@ -1,5 +1,6 @@
 using Starling.Bench.Settings;
 using Starling.Cli.Commands;
+using Starling.Cli.Mosquitto;
 using Starling.Hosting.Settings;
 
 namespace Starling.Cli;
@@ -14,6 +15,8 @@ internal static class CommandLine
         Run      serve    run the broker
         Talk     pub      publish messages
                  sub      subscribe and print messages
+                 rr       publish a request and print the response
+                 passwd   add, change and remove users of a password file
         Measure  bench    make load, check every message, tell figures
                  conform  test a broker against every statement of the MQTT specifications
         Keep     backup   copy the data directory of a running broker
@@ -56,7 +59,7 @@ internal static class CommandLine
         starling bench SCENARIO --help shows examples and every flag.
         """;
 
-    private static readonly string[] CommandNames = ["serve", "pub", "sub", "bench", "conform", "backup", "restore", "store"];
+    private static readonly string[] CommandNames = ["serve", "pub", "sub", "rr", "passwd", "bench", "conform", "backup", "restore", "store"];
     private static readonly string[] BenchNames = [.. ScenarioNames.All.Select(known => known.Name)];
     private static readonly string[] StoreNames = ["verify", "info", "export", "import", "repair"];
 
@@ -65,7 +68,10 @@ internal static class CommandLine
     {
         try
         {
-            return await RunCommandAsync(args, environment).ConfigureAwait(false);
+            MosquittoTool tool = MosquittoFace.Find(environment.Program);
+            return tool == MosquittoTool.None
+                ? await RunCommandAsync(args, environment).ConfigureAwait(false)
+                : await MosquittoFace.RunAsync(tool, args, environment).ConfigureAwait(false);
         }
         catch (IOException e) when (OutputFault.IsReaderGone(e))
         {
@@ -133,6 +139,8 @@ internal static class CommandLine
         "serve" => new ServeCommand(),
         "pub" => new PubCommand(),
         "sub" => new SubCommand(),
+        "rr" => new RrCommand(),
+        "passwd" => new PasswdCommand(),
         "conform" => new ConformCommand(),
         "backup" => new BackupCommand(),
         "restore" => new RestoreCommand(),

@@ -40,6 +40,9 @@ public class MqttDelivery
     /// <summary>The Subscription Identifiers as the server sent them. 5.0 only.</summary>
     public IReadOnlyList<uint> SubscriptionIdentifiers { get; }
 
+    /// <summary>The Packet Identifier under which the server sent it; 0 at QoS 0, which has none.</summary>
+    public ushort PacketIdentifier => _acknowledgement?.PacketIdentifier ?? 0;
+
     /// <summary>What stands in the topic where the template of the subscription, made by <see cref="TopicFilter.Template"/>, has this name.</summary>
     /// <exception cref="KeyNotFoundException">The template has no such name, or the filter is no template.</exception>
     public string this[string templateName] => _filter.ValueOf(templateName, Message.Topic);

@@ -10,7 +10,10 @@ internal static class FailureReport
 {
     public static int Write(MqttException failure, ConnectionSettings connection, CommandEnvironment environment)
     {
-        (int code, string text) = Explain(failure, string.Create(CultureInfo.InvariantCulture, $"{connection.Host}:{connection.Port}"));
+        string server = connection.Server.Scheme == "unix"
+            ? Uri.UnescapeDataString(connection.Server.AbsolutePath)
+            : string.Create(CultureInfo.InvariantCulture, $"{connection.Host}:{connection.Server.Port}");
+        (int code, string text) = Explain(failure, server);
         WriteLine(text, connection, environment);
         return code;
     }
@@ -44,6 +47,10 @@ internal static class FailureReport
         MqttRejectedException rejected => (CodeOfRefusal(rejected.Reason), rejected.Message),
         MqttConnectException { Stage: ConnectStage.Dns } =>
             (ExitCode.CannotConnect, $"Cannot connect to {server}: no address is known for this name. Check -h."),
+        MqttConnectException { Stage: ConnectStage.Tls } =>
+            (ExitCode.Tls, $"TLS with {server} failed: {failure.Message}"),
+        MqttConnectException { Stage: ConnectStage.WebSocket } =>
+            (ExitCode.CannotConnect, $"Cannot connect to {server}: it did not take the WebSocket. {failure.Message}"),
         MqttConnectException { Stage: ConnectStage.Connack } =>
             (ExitCode.CannotConnect, $"Cannot connect to {server}: it did not answer as an MQTT server. {failure.Message}"),
         MqttConnectException =>

@@ -52,6 +52,7 @@ internal sealed class BenchTargetFlags
         TextFlags.CheckLength(flags, "-i", prefix);
         return new ConnectionSettings
         {
+            Server = new UriBuilder("mqtt", server.Host, server.Port).Uri,
             Host = server.Host.Trim('[', ']'),
             Port = server.Port,
             UserName = server.UserName,
@@ -65,7 +66,7 @@ internal sealed class BenchTargetFlags
 
     private static Dictionary<string, string> UnsupportedFlags()
     {
-        Dictionary<string, string> reasons = new(ConnectionFlags.Unsupported)
+        Dictionary<string, string> reasons = new(RouteFlags.UnsupportedBesideTcp)
         {
             ["-I"] = "the prefix of Client Identifiers is -i here.",
             ["--id-prefix"] = "the prefix of Client Identifiers is -i here.",

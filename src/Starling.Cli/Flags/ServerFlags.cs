@@ -13,7 +13,7 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
     private readonly Option<string> _url = url;
     private readonly Option<string> _userName = FlagKinds.Value("--username", "NAME", "User name. Default $STARLING_USERNAME.", "-u");
     private readonly Option<string> _password = FlagKinds.Value(
-        "--pw", "PASSWORD", "Password; others can see it in ps. Default $STARLING_PASSWORD.", "-P");
+        "--pw", "PASSWORD", "Password; others can see it in ps, so - asks for it. Default $STARLING_PASSWORD.", "-P");
     private readonly Option<string> _passwordFile = FlagKinds.Value(
         "--password-file", "FILE", "Read the password from the first line of a file.");
     private readonly Option<string> _passwordEnvironment = FlagKinds.Value(
@@ -48,6 +48,8 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
             Port = (int)flags.Number(_port, 1, ushort.MaxValue, parts.Port ?? ServerUrl.DefaultPort),
             UrlPath = parts.Path,
             IsWebSocket = parts.IsWebSocket,
+            IsEncrypted = parts.IsEncrypted,
+            IsPortChosen = flags.Has(_port) || parts.Port is not null,
             UserName = userName,
             Password = password is null ? null : Encoding.UTF8.GetBytes(password),
         };
@@ -64,6 +66,14 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
         }
 
         return text is null ? new ServerUrl() : ServerUrl.Read(flags, source, text, urlForm);
+    }
+
+    private static string? Ask(CommandEnvironment environment)
+    {
+        environment.Error.Write("Password: ");
+        string? password = environment.Secrets.Read();
+        environment.Error.WriteLine();
+        return password;
     }
 
     private string? ReadPassword(FlagReader flags, CommandEnvironment environment)
@@ -93,6 +103,6 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
             return value;
         }
 
-        return flags.Text(_password);
+        return flags.Text(_password) == "-" ? Ask(environment) : flags.Text(_password);
     }
 }

@@ -12,6 +12,12 @@ internal sealed record ServerSettings
 
     public bool IsWebSocket { get; init; }
 
+    /// <summary>Whether the URL asks for TLS.</summary>
+    public bool IsEncrypted { get; init; }
+
+    /// <summary>Whether the port is not just the usual one of plain MQTT.</summary>
+    public bool IsPortChosen { get; init; }
+
     public string? UserName { get; init; }
 
     public byte[]? Password { get; init; }

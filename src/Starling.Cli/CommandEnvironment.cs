@@ -20,6 +20,9 @@ internal sealed record CommandEnvironment
     /// <summary>Cancelled by Ctrl+C and SIGTERM.</summary>
     public required CancellationToken Interrupted { get; init; }
 
+    /// <summary>The words that called the command, as in <c>store verify</c>.</summary>
+    public string Words { get; init; } = "";
+
     /// <summary>Whether <see cref="Output"/> is a terminal, which shows colours.</summary>
     public bool IsOutputTerminal { get; init; }
 

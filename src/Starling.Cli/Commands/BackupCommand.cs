@@ -13,7 +13,7 @@ internal sealed class BackupCommand : ICommand
 
     public BackupCommand()
     {
-        Syntax = new Command("backup", "Let a running broker write a copy of its data directory.") { _target };
+        Syntax = new FlagSet { _target };
         _flags.AddTo(Syntax);
     }
 
@@ -55,7 +55,7 @@ internal sealed class BackupCommand : ICommand
     {
         try
         {
-            using StoreProgressView progress = new("backup", mode, environment);
+            using StoreProgressView progress = new(environment.Words, mode, environment);
             await ControlClient.BackupAsync(directory, target, progress, environment.Interrupted).ConfigureAwait(false);
         }
         catch (ControlException e)

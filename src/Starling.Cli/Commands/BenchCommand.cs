@@ -22,7 +22,7 @@ internal sealed class BenchCommand : ICommand
         BenchDefaults defaults = BenchDefaults.Of(scenario);
         _scenario = scenario;
         _flags = new BenchFlags(scenario, defaults);
-        Syntax = new Command(ScenarioNames.Of(scenario), defaults.Description);
+        Syntax = new FlagSet();
         _flags.AddTo(Syntax);
         Syntax.Add(_brokerPid);
         _files.AddTo(Syntax);
@@ -31,8 +31,6 @@ internal sealed class BenchCommand : ICommand
     }
 
     public Command Syntax { get; }
-
-    public string Words => $"bench {Syntax.Name}";
 
     public IReadOnlyList<string> Examples => BenchExamples.Of(_scenario);
 

@@ -13,7 +13,7 @@ internal sealed class RestoreCommand : ICommand
 
     public RestoreCommand()
     {
-        Syntax = new Command("restore", "Make a data directory of a backup.") { _backup };
+        Syntax = new FlagSet { _backup };
         _flags.AddTo(Syntax);
     }
 
@@ -51,7 +51,7 @@ internal sealed class RestoreCommand : ICommand
 
         return StoreRun.RunAsync(environment, () =>
         {
-            using (StoreProgressView progress = new("restore", mode, environment))
+            using (StoreProgressView progress = new(environment.Words, mode, environment))
             {
                 StoreTools.Restore(backup, directory, progress, environment.Interrupted);
             }

@@ -9,11 +9,9 @@ internal sealed class StoreInfoCommand : ICommand
 {
     private readonly DataFlag _data = new("The directory to look into.");
 
-    public StoreInfoCommand() => Syntax = new Command("info", "Say what a data directory holds. Nothing is changed.") { _data.Option };
+    public StoreInfoCommand() => Syntax = new FlagSet { _data.Option };
 
     public Command Syntax { get; }
-
-    public string Words => "store info";
 
     public IReadOnlyList<string> Examples { get; } =
     [

@@ -12,13 +12,11 @@ internal sealed class StoreVerifyCommand : ICommand
 
     public StoreVerifyCommand()
     {
-        Syntax = new Command("verify", "Read every byte of a data directory, and say what is damaged. Nothing is changed.");
+        Syntax = new FlagSet();
         _flags.AddTo(Syntax);
     }
 
     public Command Syntax { get; }
-
-    public string Words => "store verify";
 
     public IReadOnlyList<string> Examples { get; } =
     [
@@ -47,7 +45,7 @@ internal sealed class StoreVerifyCommand : ICommand
     private int Verify(string directory, ProgressMode mode, CommandEnvironment environment)
     {
         StoreReport report;
-        using (StoreProgressView progress = new(Words, mode, environment))
+        using (StoreProgressView progress = new(environment.Words, mode, environment))
         {
             report = StoreTools.Verify(directory, progress, environment.Interrupted);
         }

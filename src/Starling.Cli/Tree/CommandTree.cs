@@ -1,0 +1,61 @@
+using Starling.Bench.Settings;
+using Starling.Cli.Commands;
+using Starling.Cli.Flags;
+
+namespace Starling.Cli.Tree;
+
+/// <summary>
+/// Every command of the tool: the only place that has their names and summaries. The overview, the help, the completion scripts, the pages
+/// of docs/cli and the manual pages are made of it.
+/// </summary>
+internal static class CommandTree
+{
+    private static readonly CommandNode[] StoreCommands =
+    [
+        new("verify", "Read every byte of a data directory, and say what is damaged. Nothing is changed.", static () => new StoreVerifyCommand()),
+        new("info", "Say what a data directory holds. Nothing is changed.", static () => new StoreInfoCommand()),
+        new("export", "Write sessions, subscriptions, messages and wills as lines of JSON. Nothing in the directory is changed.", static () => new StoreExportCommand()),
+        new("import", "Make a data directory of the lines that `store export` has written.", static () => new StoreImportCommand()),
+        new("repair", "Make a damaged data directory usable again, with all that can be saved.", static () => new StoreRepairCommand()),
+    ];
+
+    public static readonly IReadOnlyList<CommandGroup> Groups =
+    [
+        new("Run",
+        [
+            new("serve", "Run the broker.", static () => new ServeCommand()),
+        ]),
+        new("Talk",
+        [
+            new("pub", "Publish messages.", static () => new PubCommand()),
+            new("sub", "Subscribe and print messages.", static () => new SubCommand()),
+        ]),
+        new("Measure",
+        [
+            new("bench", "Make load, check every message, tell figures.") { Inner = static () => BenchScenarios() },
+            new("conform", "Test a broker against every statement of the MQTT specifications.", static () => new ConformCommand()),
+        ]),
+        new("Move",
+        [
+            new("backup", "Let a running broker write a copy of its data directory.", static () => new BackupCommand()),
+            new("restore", "Make a data directory of a backup.", static () => new RestoreCommand()),
+        ]),
+        new("Manage",
+        [
+            new("store", "Work on the data directory of a stopped broker.") { Inner = static () => StoreCommands },
+        ]),
+    ];
+
+    /// <summary>The commands that the tool itself lists, and the hidden ones.</summary>
+    public static IEnumerable<CommandNode> Commands => Groups.SelectMany(group => group.Commands);
+
+    /// <summary>Every place of the tree that is not hidden; each before what is below it.</summary>
+    public static IEnumerable<CommandNode> All => Commands.Where(node => !node.IsHidden).SelectMany(node => node.Children.Prepend(node));
+
+    // Only asked for by those who want it: the names are in another assembly, which a start of the broker does without.
+    private static CommandNode[] BenchScenarios() =>
+    [
+        .. ScenarioNames.All.Select(static known =>
+            new CommandNode(known.Name, BenchDefaults.Of(known.Scenario).Description, () => new BenchCommand(known.Scenario))),
+    ];
+}

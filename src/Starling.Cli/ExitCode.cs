@@ -37,7 +37,7 @@ internal static class ExitCode
             Row(BadCredentials, "the user name or password is wrong"),
             Row(NotAuthorized, "not authorised to publish or subscribe"),
             Row(Refused, "the server refused the message or subscription for another reason"),
-            Row(TimedOut, "the time of -W or --timeout is over; bench: nothing happened any more"),
+            Row(TimedOut, "the time of -W is over; bench: nothing happened any more"),
             Row(Interrupted, "interrupted"),
         ]),
         new("starling serve; 21 to 24 also of store, backup and restore",

@@ -40,7 +40,8 @@ internal sealed class BenchCommand : ICommand
         """
         Exit code: 0; 2 when the server broke a promise of the QoS, when a run at a rate was limited by the generator (RESULT INVALID), or
         when a figure is worse than that of --compare; 4 when the server is not there, 5 when it refuses the clients, 7 when a connection
-        was lost, 12 or 13 when it refuses a message or subscription, 27 when it stands still; 130 after Ctrl+C, which ends the run with what it has found so far.
+        was lost, 12 or 13 when it refuses a message or subscription, 27 when it stands still; 130 after Ctrl+C, which ends the run with
+        what it has found so far.
         """;
 
     public async Task<int> RunAsync(ParseResult parsed, CommandEnvironment environment)

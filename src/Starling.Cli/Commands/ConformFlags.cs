@@ -15,7 +15,7 @@ internal sealed class ConformFlags
     private const string UrlForm = "mqtt://[user[:password]@]host[:port] or ws://[user[:password]@]host[:port][/path]";
 
     private readonly Option<string> _url = FlagKinds.Value(
-        "--target", "URL", $"The broker to test: {UrlForm}. Default $STARLING_URL.", "-L", "--url");
+        "--url", "URL", $"The broker to test: {UrlForm}. Default ${VariableNames.Url}.", "-L", "--target");
     private readonly Option<string[]> _compare = FlagKinds.Values(
         "--compare", "URL", "Test this broker too, and show both side by side; repeatable.");
     private readonly Option<string[]> _versions = FlagKinds.Values(
@@ -123,7 +123,8 @@ internal sealed class ConformFlags
     private MqttVersion[] ReadVersions(FlagReader flags)
     {
         List<MqttVersion> versions = [];
-        foreach (string text in flags.Texts(_versions))
+        string[] texts = flags.Texts(_versions);
+        foreach (string text in texts.Length == 0 && flags.Context?.Value(_versions.Name) is string kept ? [kept] : texts)
         {
             (string Word, MqttVersion Value)[] meant =
                 [.. ConnectionFlags.Versions.Where(v => v.Word.Equals(text, StringComparison.OrdinalIgnoreCase))];

@@ -12,7 +12,7 @@ internal sealed class BenchTargetFlags
     private const string UrlForm = "mqtt://[user[:password]@]host[:port]";
 
     private readonly ServerFlags _server = new(
-        FlagKinds.Value("--url", "URL", $"{UrlForm} instead of -h, -p, -u and -P. Default $STARLING_URL.", "-L"), UrlForm);
+        FlagKinds.Value("--url", "URL", $"{UrlForm} instead of -h, -p, -u and -P. Default ${VariableNames.Url}.", "-L"), UrlForm);
     private readonly Option<string> _prefix = FlagKinds.Value(
         "--id", "PREFIX", "Client Identifiers begin so; a letter for the role and a number follow. Default: a random one.", "-i");
     private readonly Option<string> _keepAlive = FlagKinds.Value("--keepalive", "SECONDS", "Keep Alive. Default 60.", "-k");

@@ -7,6 +7,9 @@ namespace Starling.Cli.Flags;
 /// <summary>The flags of a connection, with the names and defaults of mosquitto; the same in every command that connects.</summary>
 internal sealed class ConnectionFlags
 {
+    /// <summary>The flag of the Client Identifier.</summary>
+    public const string IdentifierFlag = "--id";
+
     /// <summary>Flags of mosquitto's tools that wait for something, and what it is.</summary>
     public static readonly IReadOnlyDictionary<string, string> Unsupported = UnsupportedFlags();
 
@@ -21,8 +24,8 @@ internal sealed class ConnectionFlags
     private const string UrlForm = "mqtt://[user[:password]@]host[:port][/topic]";
 
     private readonly ServerFlags _server = new(
-        FlagKinds.Value("--url", "URL", $"{UrlForm} instead of -h, -p, -u, -P and -t. Default $STARLING_URL.", "-L"), UrlForm);
-    private readonly Option<string> _identifier = FlagKinds.Value("--id", "ID", "Client Identifier. Default: a random one.", "-i");
+        FlagKinds.Value("--url", "URL", $"{UrlForm} instead of -h, -p, -u, -P and -t. Default ${VariableNames.Url}.", "-L"), UrlForm);
+    private readonly Option<string> _identifier = FlagKinds.Value(IdentifierFlag, "ID", "Client Identifier. Default: a random one.", "-i");
     private readonly Option<string> _keepAlive = FlagKinds.Value("--keepalive", "SECONDS", "Keep Alive. Default 60.", "-k");
     private readonly Option<string> _version = FlagKinds.Value(
         "--mqtt", "VERSION", "5, 311 or 31. Default 5, and once more with 311 when the server refuses the version.", "-V", "--protocol-version");

@@ -19,16 +19,26 @@ internal static class CommandTree
         new("repair", "Make a damaged data directory usable again, with all that can be saved.", static () => new StoreRepairCommand()),
     ];
 
+    private static readonly CommandNode[] ContextCommands =
+    [
+        new("add", "Keep the flags of a connection under a name.", static () => new ContextAddCommand()),
+        new("use", "Choose the context that is meant when none is named.", static () => new ContextUseCommand()),
+        new("ls", "List the contexts, without their passwords.", static () => new ContextListCommand()),
+        new("rm", "Forget a context.", static () => new ContextRemoveCommand()),
+    ];
+
     public static readonly IReadOnlyList<CommandGroup> Groups =
     [
         new("Run",
         [
             new("serve", "Run the broker.", static () => new ServeCommand()),
+            new("health", "Tell whether a broker is ready.", static () => new HealthCommand()),
         ]),
         new("Talk",
         [
             new("pub", "Publish messages.", static () => new PubCommand()),
             new("sub", "Subscribe and print messages.", static () => new SubCommand()),
+            new("context", "Keep connections under names, and use them with --context.") { Inner = static () => ContextCommands },
         ]),
         new("Measure",
         [
@@ -43,6 +53,7 @@ internal static class CommandTree
         new("Manage",
         [
             new("store", "Work on the data directory of a stopped broker.") { Inner = static () => StoreCommands },
+            new("complete", "Answer a completion script.", static () => new CompleteCommand()) { IsHidden = true },
         ]),
     ];
 

@@ -8,7 +8,7 @@ namespace Starling.Cli.Commands;
 /// <summary><c>starling backup</c>: a copy of the data directory of a running broker.</summary>
 internal sealed class BackupCommand : ICommand
 {
-    private readonly Argument<string> _target = FlagKinds.Word("TARGET", "The directory to write: absent or empty.");
+    private readonly Argument<string> _target = FlagKinds.Word("DIR", "The directory to write: absent or empty.");
     private readonly StoreFlags _flags = new("The data directory of the broker.");
 
     public BackupCommand()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Starling.Cli.Flags;
+using Starling.Cli.Output;
 using Starling.Conformance.Specification;
 using Starling.Hosting.Settings;
 using Starling.Protocol;
@@ -28,6 +29,7 @@ internal sealed class ConformFlags
     private readonly Option<string> _junit = FlagKinds.Value("--junit", "FILE", "Write the verdicts as JUnit XML, for build servers.");
     private readonly Option<string> _html = FlagKinds.Value("--html", "FILE", "Write one page for a browser.");
     private readonly Option<bool> _quiet = FlagKinds.Switch("--quiet", "Print only what failed and the summary, and no progress.");
+    private readonly Option<string> _color = ColorFlag.Create();
     private readonly ServerFlags _server;
 
     public ConformFlags() => _server = new ServerFlags(_url, UrlForm);
@@ -35,7 +37,7 @@ internal sealed class ConformFlags
     public void AddTo(Command command)
     {
         _server.AddTo(command);
-        foreach (Option flag in (ReadOnlySpan<Option>)[_compare, _versions, _ids, _sections, _json, _junit, _html, _quiet])
+        foreach (Option flag in (ReadOnlySpan<Option>)[_compare, _versions, _ids, _sections, _json, _junit, _html, _quiet, _color])
         {
             command.Add(flag);
         }
@@ -68,6 +70,7 @@ internal sealed class ConformFlags
             JUnitFile = ReadFile(flags, _junit),
             HtmlFile = ReadFile(flags, _html),
             IsQuiet = flags.Has(_quiet),
+            IsColoured = ColorFlag.Read(flags, _color, environment.IsOutputTerminal, environment),
         };
     }
 

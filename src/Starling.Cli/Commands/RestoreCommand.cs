@@ -8,7 +8,7 @@ namespace Starling.Cli.Commands;
 /// <summary><c>starling restore</c>: makes a data directory of a backup.</summary>
 internal sealed class RestoreCommand : ICommand
 {
-    private readonly Argument<string> _backup = FlagKinds.Word("BACKUP", "The directory that `starling backup` has written.");
+    private readonly Argument<string> _backup = FlagKinds.Word("DIR", "The directory that `starling backup` has written.");
     private readonly StoreFlags _flags = new("The data directory to make: absent or empty.");
 
     public RestoreCommand()

@@ -11,8 +11,13 @@ internal sealed record HelpFlag(IReadOnlyList<string> Names, string Value, strin
     /// <summary>As people write it: <c>-p, --port PORT</c>.</summary>
     public string Spelling => Value.Length == 0 || Names.Count == 0 ? $"{string.Join(", ", Names)}{Value}" : $"{string.Join(", ", Names)} {Value}";
 
-    /// <summary>The words that the value may be, when it is called <c>this|that</c>; else none.</summary>
-    public IReadOnlyList<string> Choices => Value.Contains('|', StringComparison.Ordinal) ? Value.Split('|') : [];
+    /// <summary>The words that the value may be, when it is called <c>this|that</c> or all know them; else none.</summary>
+    public IReadOnlyList<string> Choices => Value switch
+    {
+        "QOS" => ["0", "1", "2"],
+        "VERSION" => ["5", "311", "31"],
+        _ => Value.Contains('|', StringComparison.Ordinal) ? Value.Split('|') : [],
+    };
 
     public static HelpFlag Of(Option option) =>
         new([.. option.Aliases.Append(option.Name).OrderBy(name => name.StartsWith("--", StringComparison.Ordinal))], option.HelpName ?? "", option.Description ?? "");

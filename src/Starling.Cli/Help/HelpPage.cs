@@ -6,6 +6,7 @@ namespace Starling.Cli.Help;
 internal sealed record HelpPage
 {
     private const int ExampleCount = 3;
+    private static readonly HelpFlag Help = new([CommandRun.HelpFlag], "", "Show this.");
 
     /// <summary>The words that call it, without the name of the tool.</summary>
     public required string Words { get; init; }
@@ -38,7 +39,7 @@ internal sealed record HelpPage
         Summary = node.Summary,
         Examples = command.Examples,
         Arguments = [.. command.Syntax.Arguments.Select(HelpFlag.Of)],
-        Flags = [.. command.Syntax.Options.Where(option => option.Name != CommandRun.HelpFlag).Select(HelpFlag.Of), new([CommandRun.HelpFlag], "", "Show this.")],
+        Flags = [.. command.Syntax.Options.Where(option => option.Name != CommandRun.HelpFlag).Select(HelpFlag.Of), Help],
         End = command.HelpEnd.TrimEnd('\n'),
     };
 
@@ -49,6 +50,7 @@ internal sealed record HelpPage
         Summary = node.Summary,
         Examples = [.. node.Children.Take(ExampleCount).Select(child => Of(child).Examples[0])],
         Commands = [.. node.Children.Where(child => !child.IsHidden)],
+        Flags = [Help],
         End = $"starling {node.Words} COMMAND {CommandRun.HelpFlag} shows examples and every flag.",
     };
 }

@@ -53,6 +53,7 @@ internal static class CommandTree
         new("Manage",
         [
             new("store", "Work on the data directory of a stopped broker.") { Inner = static () => StoreCommands },
+            new("completion", "Print the script by which a shell completes words.", static () => new CompletionCommand()),
             new("complete", "Answer a completion script.", static () => new CompleteCommand()) { IsHidden = true },
         ]),
     ];

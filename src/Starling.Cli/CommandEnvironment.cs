@@ -32,6 +32,9 @@ internal sealed record CommandEnvironment
     /// <summary>Where randomness begins that need not be secret. Asked for when needed: it loads a library that serving does without.</summary>
     public Func<int> NewSeed { get; init; } = static () => RandomNumberGenerator.GetInt32(int.MaxValue);
 
+    /// <summary>Gives 32 random bytes that nobody can guess.</summary>
+    public Func<byte[]> NewKey { get; init; } = static () => RandomNumberGenerator.GetBytes(32);
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Says what is wrong in one line.</summary>

@@ -47,6 +47,8 @@ internal static class CommandTree
         ]),
         new("Move",
         [
+            new("record", "Write what comes on topics into a file, with its times.", static () => new RecordCommand()),
+            new("replay", "Publish what was recorded, at the times at which it came.", static () => new ReplayCommand()),
             new("backup", "Let a running broker write a copy of its data directory.", static () => new BackupCommand()),
             new("restore", "Make a data directory of a backup.", static () => new RestoreCommand()),
         ]),

@@ -23,7 +23,7 @@ public sealed class CommandLineTests
         Assert.Matches("(?m)^Talk +pub ", run.Output);
         Assert.Matches("(?m)^Measure +bench ", run.Output);
         Assert.Matches("(?m)^ +conform ", run.Output);
-        Assert.Matches("(?m)^Move +backup ", run.Output);
+        Assert.Matches("(?m)^Move +record ", run.Output);
         Assert.All(CommandTree.Commands.Where(node => !node.IsHidden), node => Assert.Matches($"(?m) {node.Name} +{Regex.Escape(node.Summary)}$", run.Output));
         Assert.Empty(run.Error);
     }

@@ -110,7 +110,6 @@ internal sealed class Recorder : IDisposable
         List<MqttSubscription> subscriptions = [.. _settings.Filters.Select(filter => client.Subscribe(filter, _settings.Options))];
         ServerInfo server = await client.ConnectAsync(end).ConfigureAwait(false);
         ConnectionTrace.Connected(server, _connection, _environment);
-        _begun = _environment.TimeProvider.GetTimestamp();
         List<Task> writing = [];
         int refusal = ExitCode.Ok;
         for (int i = 0; i < subscriptions.Count; i++)
@@ -118,7 +117,7 @@ internal sealed class Recorder : IDisposable
             try
             {
                 await subscriptions[i].Ready.WaitAsync(end).ConfigureAwait(false);
-                _writer ??= new RecordingWriter(file, new FileHead(_environment.TimeProvider.GetUtcNow(), _settings.IsAnonymised));
+                Begin(file);
                 writing.Add(WriteAsync(subscriptions[i], i, end));
             }
             catch (MqttRejectedException e)
@@ -148,6 +147,19 @@ internal sealed class Recorder : IDisposable
         }
 
         return ExitCode.Ok;
+    }
+
+    // What came while a session was away, or while other subscriptions are asked for, comes at the begin.
+    private void Begin(FileStream file)
+    {
+        lock (_gate)
+        {
+            if (_writer is null)
+            {
+                _begun = _environment.TimeProvider.GetTimestamp();
+                _writer = new RecordingWriter(file, new FileHead(_environment.TimeProvider.GetUtcNow(), _settings.IsAnonymised));
+            }
+        }
     }
 
     private async Task WriteAsync(MqttSubscription subscription, int place, CancellationToken end)

@@ -4,7 +4,6 @@ using Starling.Cli.Connections;
 using Starling.Cli.Flags;
 using Starling.Cli.Progress;
 using Starling.Cli.Recordings;
-using Starling.Client;
 using Starling.Protocol;
 
 namespace Starling.Cli.Commands;

@@ -19,8 +19,13 @@ internal sealed record HelpFlag(IReadOnlyList<string> Names, string Value, strin
         _ => Value.Contains('|', StringComparison.Ordinal) ? Value.Split('|') : [],
     };
 
-    public static HelpFlag Of(Option option) =>
-        new([.. option.Aliases.Append(option.Name).OrderBy(name => name.StartsWith("--", StringComparison.Ordinal))], option.HelpName ?? "", option.Description ?? "");
+    public static HelpFlag Of(Option option)
+    {
+        string[] names = [option.Name, .. option.Aliases];
+        return new([.. names.OrderBy(IsLong)], option.HelpName ?? "", option.Description ?? "");
+
+        static bool IsLong(string name) => name.StartsWith("--", StringComparison.Ordinal);
+    }
 
     public static HelpFlag Of(Argument word) => new([], word.Name, word.Description ?? "");
 }

@@ -56,6 +56,7 @@ internal static class CommandTree
         [
             new("store", "Work on the data directory of a stopped broker.") { Inner = static () => StoreCommands },
             new("completion", "Print the script by which a shell completes words.", static () => new CompletionCommand()),
+            new("pages", "Write the pages of the documentation.", static () => new PagesCommand()) { IsHidden = true },
             new("complete", "Answer a completion script.", static () => new CompleteCommand()) { IsHidden = true },
         ]),
     ];

@@ -66,7 +66,8 @@ public sealed class AnonymiserTests
     [Fact]
     public void Payloads_are_as_equal_as_they_were_and_another_key_gives_others()
     {
-        MqttMessage[] messages = [.. new[] { "on", "off", "on" }.Select(static text => new MqttMessage { Topic = "door", Payload = Encoding.UTF8.GetBytes(text) })];
+        string[] texts = ["on", "off", "on"];
+        MqttMessage[] messages = [.. texts.Select(static text => new MqttMessage { Topic = "door", Payload = Encoding.UTF8.GetBytes(text) })];
         string[] replaced = [.. messages.Select(message => Encoding.UTF8.GetString(_anonymiser.Replace(message).Payload.Span))];
 
         Assert.Equal(replaced[0], replaced[2]);

@@ -28,13 +28,13 @@ public sealed class RecordingTests(DefaultBroker broker) : IClassFixture<Default
             Assert.Equal(isComplete, code == 0);
         }
 
-        string[] session = [.. Address, "-i", $"replayed-{signal}", "-c", "-q", "2", "-t", "again/#"];
+        string[] session = [.. Address, "-i", $"replayed-{signal}", "-c", "-q", "2", "-t", $"again{signal}/#"];
         await ToolRun.SucceedAsync(["sub", .. session, "-E"]);
-        ToolRun replay = await ToolRun.SucceedAsync(["replay", .. Address, "--speed", "max", "--map", $"{topic}/=again/", "--progress", "none", file]);
+        ToolRun replay = await ToolRun.SucceedAsync(["replay", .. Address, "--speed", "max", "--map", $"{topic}/=again{signal}/", "--progress", "none", file]);
         ToolRun received = await ToolRun.SucceedAsync(["sub", .. session, "-C", "2", "-W", "30", "-v"]);
 
         Assert.Equal(!isComplete, replay.Errors.Any(static line => line.Contains("has no end", StringComparison.Ordinal)));
-        Assert.Equal(["again/first 1", "again/last 2"], received.Output);
+        Assert.Equal([$"again{signal}/first 1", $"again{signal}/last 2"], received.Output);
     }
 
     [Fact]

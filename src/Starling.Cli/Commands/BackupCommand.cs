@@ -69,7 +69,7 @@ internal sealed class BackupCommand : ICommand
             };
         }
 
-        environment.WriteText($"The backup in {Path.GetFullPath(target)} is complete.");
+        environment.Error.WriteLine($"The backup in {Path.GetFullPath(target)} is complete.");
         return ExitCode.Ok;
     }
 }

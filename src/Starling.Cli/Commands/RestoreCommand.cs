@@ -56,7 +56,7 @@ internal sealed class RestoreCommand : ICommand
                 StoreTools.Restore(backup, directory, progress, environment.Interrupted);
             }
 
-            environment.WriteText($"{Path.GetFullPath(directory)} is restored from {Path.GetFullPath(backup)}.");
+            environment.Error.WriteLine($"{Path.GetFullPath(directory)} is restored from {Path.GetFullPath(backup)}.");
             return ExitCode.Ok;
         });
     }

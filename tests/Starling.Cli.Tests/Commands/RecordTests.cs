@@ -43,11 +43,7 @@ public sealed class RecordTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         await PublishRetainedAsync("times/a", "x", "1");
         Task<CliRun> running = CliRun.RunAsync(
             ["record", .. broker.Address, "-t", "times/#", "-C", "2", "--progress", "none", Recording], new CliSurroundings { TimeProvider = time });
-        while (!File.Exists(Recording) || new FileInfo(Recording).Length <= FileHead.Size)
-        {
-            time.Advance(TimeSpan.FromMilliseconds(250));
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
+        await UntilWrittenAsync(() => time.Advance(TimeSpan.FromMilliseconds(250)));
 
         Assert.Single(Read());
         time.Advance(TimeSpan.FromSeconds(10));
@@ -87,10 +83,7 @@ public sealed class RecordTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         await PublishRetainedAsync("interrupted", "x", "1");
         Task<CliRun> running = CliRun.RunAsync(
             ["record", .. broker.Address, "-t", "interrupted", "--progress", "none", Recording], new CliSurroundings { Interrupted = interruption.Token });
-        while (!File.Exists(Recording) || new FileInfo(Recording).Length <= FileHead.Size)
-        {
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
+        await UntilWrittenAsync(static () => { });
 
         await interruption.CancelAsync();
 
@@ -198,6 +191,16 @@ public sealed class RecordTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         Assert.Equal((ExitCode.Usage, ""), (run.Code, run.Output));
         Assert.Contains(said, run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
+    }
+
+    private async Task UntilWrittenAsync(Action step)
+    {
+        while (!File.Exists(Recording) || new FileInfo(Recording).Length <= FileHead.Size)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            step();
+            await Task.Yield();
+        }
     }
 
     private async Task PublishRetainedAsync(string topic, string payload, string qos, params string[] more)

@@ -68,7 +68,8 @@ public sealed class RecordingTests(DefaultBroker broker) : IClassFixture<Default
         {
             while (!File.Exists(file) || new FileInfo(file).Length <= bytes)
             {
-                await Task.Delay(10, patience.Token);
+                patience.Token.ThrowIfCancellationRequested();
+                await Task.Yield();
             }
         }
     }

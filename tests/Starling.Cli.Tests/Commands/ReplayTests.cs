@@ -88,6 +88,39 @@ public sealed class ReplayTests(BrokerFixture broker) : IClassFixture<BrokerFixt
     }
 
     [Fact]
+    public async Task Properties_are_left_out_where_the_version_has_none()
+    {
+        await WriteAsync([new RecordedMessage(TimeSpan.Zero, new MqttMessage { Topic = "old-version", Qos = QualityOfService.ExactlyOnce, Payload = "x"u8.ToArray(), ContentType = "a", Expiry = TimeSpan.FromSeconds(9) })]);
+        string[] session = await SubscribeAsync("old-version");
+
+        CliRun run = await ReplayAsync("-V", "311");
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Equal("x\n", (await ReceiveAsync(session, 1)).Output);
+    }
+
+    [Fact]
+    public async Task Progress_is_a_line_each_second_without_a_terminal()
+    {
+        await WriteAsync("progress", count: 50, TimeSpan.FromSeconds(1));
+
+        CliRun run = await ReplayAsync();
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Matches(@"(?m)^replay: at \d+(\.\d+)?s of 50s, \d+ messages, \d+/s, \d+ ms late$", run.Error);
+    }
+
+    [Fact]
+    public async Task Quiet_replay_says_nothing()
+    {
+        await WriteAsync("quiet", count: 5, TimeSpan.FromSeconds(1));
+
+        CliRun run = await ReplayAsync("--quiet");
+
+        Assert.Equal((ExitCode.Ok, "", ""), (run.Code, run.Output, run.Error));
+    }
+
+    [Fact]
     public async Task Loop_begins_again_until_it_is_interrupted()
     {
         await WriteAsync("loop", count: 3, TimeSpan.FromSeconds(1));

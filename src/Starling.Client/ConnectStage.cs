@@ -9,8 +9,14 @@ public enum ConnectStage
     /// <summary>Looking up the name of the server.</summary>
     Dns,
 
-    /// <summary>Opening the connection.</summary>
+    /// <summary>Opening the TCP connection, or the Unix socket.</summary>
     Tcp,
+
+    /// <summary>The TLS handshake: versions, certificates.</summary>
+    Tls,
+
+    /// <summary>The opening handshake of WebSocket.</summary>
+    WebSocket,
 
     /// <summary>Waiting for CONNACK.</summary>
     Connack,

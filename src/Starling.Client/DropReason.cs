@@ -14,4 +14,7 @@ public enum DropReason
 
     /// <summary>A QoS 0 message was not yet sent when its connection was lost.</summary>
     ConnectionLost,
+
+    /// <summary>Its handler failed, and it does not come again.</summary>
+    HandlerFailed,
 }

@@ -30,7 +30,14 @@ public interface IMqttClient : IAsyncDisposable
     /// <exception cref="MqttSessionLostException">The outcome of a QoS 2 message cannot be known any more.</exception>
     ValueTask<PublishResult> PublishAsync(MqttMessage message, CancellationToken ct = default);
 
-    /// <summary>As <see cref="PublishAsync"/>, but a refusal is a result.</summary>
+    /// <summary>
+    /// Publishes a value: bytes and texts as they are, numbers as text, other types by a serializer of the options. As
+    /// <see cref="PublishAsync(MqttMessage, CancellationToken)"/> in everything else.
+    /// </summary>
+    /// <exception cref="MqttSerializationException">Nobody writes this type, or its serializer failed.</exception>
+    ValueTask<PublishResult> PublishAsync<T>(string topic, T payload, PublishOptions? options = null, CancellationToken ct = default);
+
+    /// <summary>As <see cref="PublishAsync(MqttMessage, CancellationToken)"/>, but a refusal is a result.</summary>
     ValueTask<PublishResult> TryPublishAsync(MqttMessage message, CancellationToken ct = default);
 
     /// <summary>
@@ -39,9 +46,49 @@ public interface IMqttClient : IAsyncDisposable
     /// </summary>
     MqttSubscription Subscribe(TopicFilter filter, SubscribeOptions? options = null);
 
+    /// <summary>As <see cref="Subscribe(TopicFilter, SubscribeOptions)"/>, with payloads of a type.</summary>
+    /// <exception cref="MqttSerializationException">Nobody reads this type.</exception>
+    MqttSubscription<T> Subscribe<T>(TopicFilter filter, SubscribeOptions? options = null);
+
     /// <summary>Subscribes; returns when the server has granted it.</summary>
     /// <exception cref="MqttRejectedException">The server refused.</exception>
     ValueTask<MqttSubscription> SubscribeAsync(TopicFilter filter, SubscribeOptions? options = null, CancellationToken ct = default);
+
+    /// <summary>As <see cref="SubscribeAsync(TopicFilter, SubscribeOptions, CancellationToken)"/>, with payloads of a type.</summary>
+    /// <exception cref="MqttSerializationException">Nobody reads this type.</exception>
+    /// <exception cref="MqttRejectedException">The server refused.</exception>
+    ValueTask<MqttSubscription<T>> SubscribeAsync<T>(TopicFilter filter, SubscribeOptions? options = null, CancellationToken ct = default);
+
+    /// <summary>
+    /// Publishes a request and waits for its reply. 5.0 only. All replies come through one subscription, to the Response Information of the
+    /// server or else reply/CLIENTID, which the first request makes.
+    /// </summary>
+    /// <exception cref="MqttNoResponderException">The server said at once that nobody is subscribed to the topic.</exception>
+    /// <exception cref="MqttRequestFailedException">The responder said that its handler failed.</exception>
+    /// <exception cref="TimeoutException">No reply came in time.</exception>
+    /// <exception cref="NotSupportedException">The connection speaks 3.x.</exception>
+    /// <exception cref="MqttNotConnectedException">The client has never been connected.</exception>
+    /// <exception cref="MqttRejectedException">The server refused the request, or the subscription to the replies.</exception>
+    /// <exception cref="MqttSerializationException">Nobody writes or reads one of the types.</exception>
+    ValueTask<MqttDelivery<TReply>> RequestAsync<TRequest, TReply>(
+        string topic, TRequest request, RequestOptions? options = null, CancellationToken ct = default);
+
+    /// <summary>
+    /// Answers requests until the result is disposed, which waits for the handlers that run. 5.0 only. A request is acknowledged when its reply
+    /// is. A handler that throws is logged, and the requester learns that it failed; a request without Response Topic is refused with 0x83.
+    /// </summary>
+    /// <param name="filter">Which requests.</param>
+    /// <param name="handler">Makes the reply, on the thread pool. Its token is cancelled when the responder is disposed.</param>
+    /// <param name="options">How many at a time, and with whom to share.</param>
+    /// <param name="ct">Gives subscribing up.</param>
+    /// <exception cref="NotSupportedException">The connection speaks 3.x.</exception>
+    /// <exception cref="MqttRejectedException">The server refused the subscription.</exception>
+    /// <exception cref="MqttSerializationException">Nobody reads or writes one of the types.</exception>
+    ValueTask<IAsyncDisposable> RespondAsync<TRequest, TReply>(
+        TopicFilter filter,
+        Func<MqttDelivery<TRequest>, CancellationToken, ValueTask<TReply>> handler,
+        RespondOptions? options = null,
+        CancellationToken ct = default);
 
     /// <summary>Authenticates anew on the open connection, with the method of the options. 5.0 only.</summary>
     /// <exception cref="InvalidOperationException">The options have no authentication, or another one is under way.</exception>

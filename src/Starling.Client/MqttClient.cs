@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Starling.Client.Core;
+using Starling.Client.Core.Payloads;
+using Starling.Client.Core.Requests;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
 
@@ -19,9 +21,13 @@ public sealed class MqttClient : IMqttClient
     private readonly Publisher _publisher;
     private readonly ITransportConnector _connector;
     private readonly Supervisor _supervisor;
+    private readonly PayloadCodec _codec;
+    private readonly Subscriber _subscriber;
+    private readonly Requester _requester;
     private CancellationTokenSource _stop = new();
     private Task _run = Task.CompletedTask;
     private TaskCompletionSource<ServerInfo> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _waiting;
     private bool _isStarted;
     private bool _isDisposed;
     private MqttException? _fault;
@@ -52,8 +58,10 @@ public sealed class MqttClient : IMqttClient
             Challenges = new ChallengeAnswerer(mailbox, _options.Authentication),
         };
         _publisher = new Publisher(_core, _outbox);
-        _connector = _options.Transport
-            ?? new TcpConnector(_options.ConnectTimeout, _options.TimeProvider, _options.LoggerFactory);
+        _codec = new PayloadCodec(_options.Serializers);
+        _subscriber = new Subscriber(_core, _events, _options, _codec);
+        _requester = new Requester(this, _codec, _options.TimeProvider, new CorrelationIds(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))));
+        _connector = _options.Transport ?? new NetworkConnector(_options);
         _supervisor = new Supervisor(new SupervisorParts
         {
             Options = _options,
@@ -79,6 +87,9 @@ public sealed class MqttClient : IMqttClient
 
     /// <inheritdoc/>
     public ServerInfo? Server => _server;
+
+    /// <summary>Requests that wait for their replies.</summary>
+    internal int WaitingRequests => _requester.WaitingRequests;
 
     /// <summary>Connects a new client to an address as <see cref="MqttClientOptions.Parse"/> reads it.</summary>
     public static ValueTask<MqttClient> ConnectAsync(string uri, CancellationToken ct = default) =>
@@ -113,16 +124,30 @@ public sealed class MqttClient : IMqttClient
             }
 
             connected = _connected.Task;
+            _waiting++;
         }
 
+        bool isLast;
         try
         {
             return await connected.WaitAsync(ct).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested && _state == ConnectionState.Connecting)
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            await StopAsync().ConfigureAwait(false);
-            throw;
+            throw new MqttNotConnectedException("The client was disconnected or disposed while it was connecting.", isTransient: true);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                isLast = --_waiting == 0 && connected == _connected.Task && !connected.IsCompleted;
+            }
+
+            if (isLast)
+            {
+                // Nobody waits for it any more; as long as somebody does, it goes on for him.
+                await StopAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -159,6 +184,13 @@ public sealed class MqttClient : IMqttClient
     }
 
     /// <inheritdoc/>
+    public ValueTask<PublishResult> PublishAsync<T>(string topic, T payload, PublishOptions? options = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return PublishAsync(_codec.Write(topic, payload, options ?? new PublishOptions()), ct);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<PublishResult> TryPublishAsync(MqttMessage message, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -172,30 +204,15 @@ public sealed class MqttClient : IMqttClient
     /// <inheritdoc/>
     public MqttSubscription Subscribe(TopicFilter filter, SubscribeOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(filter);
         ThrowIfOver();
-        SubscribeOptions checkedOptions = options ?? new SubscribeOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(checkedOptions.Buffer, 1, nameof(options));
-        bool isShared = checkedOptions.ShareGroup is not null || filter.Value.StartsWith("$share/", StringComparison.Ordinal);
-        if (isShared && checkedOptions.NoLocal)
-        {
-            throw new ArgumentException("A shared subscription cannot be No Local [MQTT-3.8.3-4].", nameof(options));
-        }
+        return _subscriber.Subscribe(filter, options ?? new SubscribeOptions());
+    }
 
-        if (checkedOptions.ShareGroup is { } group)
-        {
-            // A slash would end the name and make the rest a part of the filter [MQTT-4.8.2-2].
-            if (group.Contains('/', StringComparison.Ordinal))
-            {
-                throw new ArgumentException($"'{group}' is no Share Name: it has a slash.", nameof(options));
-            }
-
-            _ = new TopicFilter($"$share/{group}/{filter.Value}");
-        }
-
-        MqttSubscription subscription = new(_core, filter, checkedOptions, _options);
-        _core.Mailbox.Post(now => _core.Subscribe(subscription, now));
-        return subscription;
+    /// <inheritdoc/>
+    public MqttSubscription<T> Subscribe<T>(TopicFilter filter, SubscribeOptions? options = null)
+    {
+        ThrowIfOver();
+        return _subscriber.Subscribe<T>(filter, options ?? new SubscribeOptions());
     }
 
     /// <inheritdoc/>
@@ -203,16 +220,51 @@ public sealed class MqttClient : IMqttClient
         TopicFilter filter, SubscribeOptions? options = null, CancellationToken ct = default)
     {
         MqttSubscription subscription = Subscribe(filter, options);
-        try
-        {
-            await subscription.Ready.WaitAsync(ct).ConfigureAwait(false);
-            return subscription;
-        }
-        catch
+        await Subscriber.WhenReadyAsync(subscription, ct).ConfigureAwait(false);
+        return subscription;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<MqttSubscription<T>> SubscribeAsync<T>(
+        TopicFilter filter, SubscribeOptions? options = null, CancellationToken ct = default)
+    {
+        MqttSubscription<T> subscription = Subscribe<T>(filter, options);
+        await Subscriber.WhenReadyAsync(subscription.Untyped, ct).ConfigureAwait(false);
+        return subscription;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<MqttDelivery<TReply>> RequestAsync<TRequest, TReply>(
+        string topic, TRequest request, RequestOptions? options = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        RequestOptions checkedOptions = (options ?? new RequestOptions()).Checked();
+        ct.ThrowIfCancellationRequested();
+        ThrowIfOver();
+        return _requester.RequestAsync<TRequest, TReply>(topic, request, checkedOptions, ct);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IAsyncDisposable> RespondAsync<TRequest, TReply>(
+        TopicFilter filter,
+        Func<MqttDelivery<TRequest>, CancellationToken, ValueTask<TReply>> handler,
+        RespondOptions? options = null,
+        CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        RespondOptions checkedOptions = (options ?? new RespondOptions()).Checked();
+        _codec.Require<TReply>();
+        SubscribeOptions subscribe = new() { ShareGroup = checkedOptions.ShareGroup, Retained = RetainHandling.DoNotSend };
+        MqttSubscription<TRequest> subscription = await SubscribeAsync<TRequest>(filter, subscribe, ct).ConfigureAwait(false);
+        if (Server is { Version: not MqttVersion.V5 } server)
         {
             await subscription.DisposeAsync().ConfigureAwait(false);
-            throw;
+            Requester.RequireV5(server);
         }
+
+        Responder<TRequest, TReply> responder = new(this, subscription, handler, new ResponderParts(checkedOptions, _codec, _logger));
+        responder.Start();
+        return responder;
     }
 
     /// <inheritdoc/>
@@ -289,9 +341,13 @@ public sealed class MqttClient : IMqttClient
         }
 
         await run.ConfigureAwait(false);
-        if (_state is not (ConnectionState.Idle or ConnectionState.Faulted or ConnectionState.Closed))
+        lock (_gate)
         {
-            ChangeState(new ConnectionEvent(ConnectionState.Idle, false, null, null));
+            // Somebody else may have stopped it, too, and a third have connected again since.
+            if (run == _run && _state is not (ConnectionState.Idle or ConnectionState.Faulted or ConnectionState.Closed))
+            {
+                ChangeState(new ConnectionEvent(ConnectionState.Idle, false, null, null));
+            }
         }
     }
 

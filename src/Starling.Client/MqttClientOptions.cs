@@ -7,7 +7,10 @@ namespace Starling.Client;
 /// <summary>How a client connects. <see cref="MqttClient"/> checks and copies them, so later changes have no effect.</summary>
 public sealed class MqttClientOptions
 {
-    /// <summary>mqtt://host or mqtt://host:port; tried in order, then from the beginning. At least one.</summary>
+    /// <summary>
+    /// mqtt://host, mqtts://host (TLS), ws://host/path and wss://host/path (WebSocket), each with or without a port (1883, 8883, 80, 443), and
+    /// unix:///path/of/socket; tried in order, then from the beginning. At least one. A WebSocket without a path is asked for at /mqtt.
+    /// </summary>
     public IList<Uri> Servers { get; } = [];
 
     /// <summary>The Client Identifier; null: random, empty: the server's choice. With both the session ends with the connection.</summary>
@@ -36,6 +39,15 @@ public sealed class MqttClientOptions
 
     /// <summary>Enhanced authentication; null for none. 5.0 only.</summary>
     public IEnhancedAuthentication? Authentication { get; set; }
+
+    /// <summary>TLS, for servers with mqtts and wss.</summary>
+    public MqttTlsOptions Tls { get; } = new();
+
+    /// <summary>
+    /// Changes the opening request of ws and wss before it is sent, for example to add a header; null for nothing. Called at each connect, on a
+    /// thread of the pool.
+    /// </summary>
+    public Func<HttpRequestMessage, ValueTask>? WebSocketRequest { get; set; }
 
     /// <summary>The Will Message; null for none. Its payload has at most 65535 bytes.</summary>
     public MqttMessage? Will { get; set; }
@@ -67,18 +79,27 @@ public sealed class MqttClientOptions
     /// <summary>How long disposing waits for open exchanges, and disconnecting for the peer. Default 5 s; not negative.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How types are written and read: by the Content Type of a message, else in this order. Bytes, texts and numbers are built in.
+    /// </summary>
+    public IList<IMqttSerializer> Serializers { get; } = [];
+
+    /// <summary>Whether CONNECT asks for Response Information, the place for the topics of replies. 5.0 only.</summary>
+    public bool RequestResponseInformation { get; set; } = true;
+
     /// <summary>For delays and time-outs.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>For logs; null for none.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
-    /// <summary>Opens connections; null for TCP.</summary>
+    /// <summary>Opens connections; null: by the scheme of the address.</summary>
     public ITransportConnector? Transport { get; set; }
 
     /// <summary>
-    /// Reads mqtt://[user[:password]@]host[:port][,host[:port]…][?key=value&amp;…]. Keys: clientId, version (3.1, 3.1.1, 5),
-    /// cleanStart, sessionExpiry, keepAlive, connectTimeout, reconnectMax (seconds, or with s, m, h, d), receiveMaximum.
+    /// Reads mqtt://[user[:password]@]host[:port][,host[:port]…][?key=value&amp;…], the same with mqtts, ws and wss (whose hosts may be
+    /// followed by a path), and unix:///path. Keys: clientId, version (3.1, 3.1.1, 5), cleanStart, sessionExpiry, keepAlive, connectTimeout,
+    /// reconnectMax (seconds, or with s, m, h, d), receiveMaximum; for mqtts and wss caFile, certFile, keyFile, pinned, serverName, alpn.
     /// </summary>
     /// <exception cref="FormatException">It is something else; the message says what, and suggests.</exception>
     public static MqttClientOptions Parse(string uri)
@@ -89,7 +110,7 @@ public sealed class MqttClientOptions
 
     /// <summary>The servers, the Client Identifier and the version; never a secret.</summary>
     public override string ToString() =>
-        $"{string.Join(',', Servers.Select(static server => $"{server.Scheme}://{server.Authority}"))} clientId={ClientId ?? "(random)"} version={Version}";
+        $"{string.Join(',', Servers.Select(static server => $"{server.Scheme}://{ServerScheme.Describe(server)}"))} clientId={ClientId ?? "(random)"} version={Version}";
 
     /// <summary>Whether the session outlives its connections: it needs a name, under which it is found again [MQTT311-3.1.3-7].</summary>
     internal bool KeepsSession => !string.IsNullOrEmpty(ClientId) && SessionExpiry > TimeSpan.Zero;
@@ -102,6 +123,12 @@ public sealed class MqttClientOptions
             copy.Servers.Add(server);
         }
 
+        foreach (IMqttSerializer serializer in Serializers)
+        {
+            copy.Serializers.Add(serializer);
+        }
+
+        Tls.CopyTo(copy.Tls);
         copy.Reconnect.Enabled = Reconnect.Enabled;
         copy.Reconnect.FirstDelay = Reconnect.FirstDelay;
         copy.Reconnect.MaxDelay = Reconnect.MaxDelay;
@@ -119,11 +146,13 @@ public sealed class MqttClientOptions
         KeepAlive = KeepAlive,
         Credentials = Credentials,
         Authentication = Authentication,
+        WebSocketRequest = WebSocketRequest,
         Will = Will,
         WillDelay = WillDelay,
         ReceiveMaximum = ReceiveMaximum,
         MaximumPacketSize = MaximumPacketSize,
         UserProperties = UserProperties,
+        RequestResponseInformation = RequestResponseInformation,
         InitialConnect = InitialConnect,
         Outbox = Outbox,
         ConnectTimeout = ConnectTimeout,

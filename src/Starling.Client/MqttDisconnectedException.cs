@@ -10,4 +10,7 @@ public sealed class MqttDisconnectedException : MqttException
 
     /// <summary>For people; null when absent.</summary>
     public string? ReasonString { get; }
+
+    /// <summary>Another server that this one refers to (0x9C, 0x9D), as it was sent; null when absent. It is followed once.</summary>
+    public string? ServerReference { get; internal init; }
 }

@@ -18,6 +18,9 @@ public sealed class MqttRejectedException : MqttException
     /// <summary>For people; null when absent.</summary>
     public string? ReasonString { get; }
 
+    /// <summary>Another server that this one refers to (0x9C, 0x9D), as it was sent; null when absent. It is followed once.</summary>
+    public string? ServerReference { get; internal init; }
+
     private static bool IsWorthRepeating(ReasonCode reason) => reason is ReasonCode.ServerUnavailable or ReasonCode.ServerBusy
         or ReasonCode.QuotaExceeded or ReasonCode.ConnectionRateExceeded or ReasonCode.UseAnotherServer or ReasonCode.UnspecifiedError
         or ReasonCode.PacketIdentifierInUse or ReasonCode.MessageRateTooHigh;

@@ -1,5 +1,6 @@
 using System.Text;
 using Starling.Client.Core;
+using Starling.Client.Core.Processing;
 using Starling.Protocol;
 
 namespace Starling.Client;
@@ -11,6 +12,7 @@ namespace Starling.Client;
 public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDisposable
 {
     private readonly ClientCore _core;
+    private readonly EventDispatcher _events;
     private readonly TimeSpan _shutdownTimeout;
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource<QualityOfService> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,9 +20,12 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
     private int _isEnumerated;
     private int _isDisposed;
 
-    internal MqttSubscription(ClientCore core, TopicFilter filter, SubscribeOptions options, MqttClientOptions clientOptions)
+    internal MqttSubscription(
+        ClientCore core, EventDispatcher events, TopicFilter filter, SubscribeOptions options, MqttClientOptions clientOptions)
     {
         _core = core;
+        _events = events;
+        CreateDelivery = (arrival, acknowledgement) => new MqttDelivery(arrival, acknowledgement, filter);
         _shutdownTimeout = clientOptions.ShutdownTimeout;
         _time = clientOptions.TimeProvider;
         Filter = filter;
@@ -44,6 +49,9 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
 
     internal DeliveryQueue Queue { get; }
 
+    /// <summary>Makes what is handed out. The loop's thread.</summary>
+    internal Func<Arrival, PendingAcknowledgement?, MqttDelivery> CreateDelivery { get; init; }
+
     /// <summary>Takes the next message, waiting for one. With <see cref="AckMode.AfterBody"/> the caller acknowledges it.</summary>
     /// <exception cref="MqttNotConnectedException">The subscription or its client was disposed.</exception>
     /// <exception cref="MqttException">The subscription was refused, or the client gave up.</exception>
@@ -58,11 +66,7 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
     /// <exception cref="MqttException">The subscription was refused, or the client gave up.</exception>
     public async IAsyncEnumerator<MqttDelivery> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref _isEnumerated, 1) != 0)
-        {
-            throw new InvalidOperationException("A subscription has one enumerator at a time.");
-        }
-
+        BeginEnumeration();
         try
         {
             while (await TakeAsync(cancellationToken).ConfigureAwait(false) is { } delivery)
@@ -72,6 +76,44 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
                 {
                     delivery.Take(ReasonCode.Success);
                 }
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _isEnumerated, 0);
+        }
+    }
+
+    /// <summary>
+    /// Calls a handler for each message, on the thread pool, until the subscription or its client is disposed. A handler may publish, subscribe
+    /// and request. With <see cref="AckMode.AfterBody"/> a message is acknowledged when its handler has ended. A handler that throws never ends
+    /// the others: see <see cref="ProcessOptions.OnFailure"/>. This counts as the one enumerator.
+    /// </summary>
+    /// <param name="handler">Told by its token when to break off; then its message stays unacknowledged.</param>
+    /// <param name="options">How many at a time, and in which order.</param>
+    /// <param name="ct">
+    /// Stops: the handlers that run are waited for, messages that none has begun with go back into the buffer.
+    /// </param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="MqttException">The subscription was refused, or the client gave up.</exception>
+    public async Task ProcessAsync(
+        Func<MqttDelivery, CancellationToken, ValueTask> handler, ProcessOptions? options = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        ProcessOptions checkedOptions = (options ?? new ProcessOptions()).Checked();
+        HandlerRunner runner = new(this, handler, checkedOptions, _events);
+        BeginEnumeration();
+        try
+        {
+            if (checkedOptions.MaxConcurrency > 1)
+            {
+                await new ConcurrentRun(this, runner, checkedOptions, ct).RunAsync().ConfigureAwait(false);
+                return;
+            }
+
+            while (await TakeAsync(ct).ConfigureAwait(false) is { } delivery)
+            {
+                await runner.RunAsync(delivery, ct).ConfigureAwait(false);
             }
         }
         finally
@@ -125,7 +167,18 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
 
     internal void CountDropped(int messages) => Interlocked.Add(ref _dropped, messages);
 
-    private async ValueTask<MqttDelivery?> TakeAsync(CancellationToken ct)
+    /// <summary>Puts back what was taken and not handled.</summary>
+    internal void PutBack(List<MqttDelivery> deliveries)
+    {
+        if (!Queue.PutBack(deliveries))
+        {
+            deliveries.ForEach(static delivery => delivery.Take(ReasonCode.Success));
+            _events.Dropped(DropReason.SubscriptionDisposed, this, deliveries.Count);
+        }
+    }
+
+    /// <summary>Takes the next one; null when the subscription or its client is disposed.</summary>
+    internal async ValueTask<MqttDelivery?> TakeAsync(CancellationToken ct)
     {
         MqttDelivery? delivery = await Queue.ReadAsync(ct).ConfigureAwait(false);
         if (Options.Ack == AckMode.OnDelivery)
@@ -139,5 +192,13 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
         }
 
         return delivery;
+    }
+
+    private void BeginEnumeration()
+    {
+        if (Interlocked.Exchange(ref _isEnumerated, 1) != 0)
+        {
+            throw new InvalidOperationException("A subscription has one enumerator at a time, and ProcessAsync is one.");
+        }
     }
 }

@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(3004, LogLevel.Critical, "Loop {LoopIndex} has died")]
     public static partial void LoopDied(this ILogger logger, Exception fault, int loopIndex);
+
+    [LoggerMessage(3005, LogLevel.Warning, "The certificate of {Server} is not to be trusted, and is taken because the options allow it: {Objection}")]
+    public static partial void UntrustedAllowed(this ILogger logger, string server, string objection);
 }

@@ -6,6 +6,7 @@ using Starling.Protocol.Loops;
 using Starling.Transports.Epoll;
 using Starling.Transports.Loops;
 using Starling.Transports.Portable;
+using Starling.Transports.Streams;
 
 namespace Starling.Transports;
 
@@ -17,12 +18,14 @@ public sealed class LoopGroup : IAsyncDisposable
 {
     private readonly LoopThread[] _threads;
     private readonly LoopGroupOptions _options;
+    private readonly ILogger _logger;
     private int _isDisposed;
 
-    private LoopGroup(LoopThread[] threads, LoopGroupOptions options, LoopKind kind)
+    private LoopGroup(LoopThread[] threads, LoopGroupOptions options, LoopKind kind, ILogger logger)
     {
         _threads = threads;
         _options = options;
+        _logger = logger;
         Kind = kind;
         Completion = CompleteAsync(threads);
     }
@@ -68,11 +71,11 @@ public sealed class LoopGroup : IAsyncDisposable
                 ReadBytes = options.ReadBytes,
                 IdleBufferBytesMax = Math.Min(options.IdleBufferBytesMax, options.Budget.LimitBytes / 16 / options.Loops),
             };
-            threads[i] = CreateThread(kind, parts, createClient(i));
+            threads[i] = CreateThread(options with { Kind = kind }, parts, createClient(i));
             peers[i] = threads[i].Loop;
         }
 
-        LoopGroup group = new(threads, options, kind);
+        LoopGroup group = new(threads, options, kind, logger);
         foreach (LoopThread thread in threads)
         {
             thread.Start($"{options.ThreadNamePrefix}{thread.Loop.Index}");
@@ -128,17 +131,38 @@ public sealed class LoopGroup : IAsyncDisposable
     /// <param name="details">Handed to the client as they are, but for the time of opening; so a client can know its own attempt.</param>
     /// <param name="cancellation">Gives up the attempt.</param>
     /// <exception cref="SocketException">It cannot be reached; TimedOut after the time for it.</exception>
+    public ValueTask ConnectAsync(
+        int loopIndex, EndPoint endPoint, ConnectionDetails details, CancellationToken cancellation = default) =>
+        ConnectAsync(loopIndex, new ConnectTarget { EndPoint = endPoint }, details, cancellation);
+
+    /// <summary>
+    /// Opens a connection through the stages that the target names; otherwise as the overload with an end point. Anything but plain TCP
+    /// needs <see cref="LoopGroupOptions.Streams"/>.
+    /// </summary>
+    /// <param name="loopIndex">The loop that gets it.</param>
+    /// <param name="target">What to connect to, and how.</param>
+    /// <param name="details">Handed to the client as they are, but for the time of opening; so a client can know its own attempt.</param>
+    /// <param name="cancellation">Gives up the attempt.</param>
+    /// <exception cref="SocketException">It cannot be reached; TimedOut after the time for it.</exception>
+    /// <exception cref="TransportException">TLS or WebSocket failed.</exception>
     public async ValueTask ConnectAsync(
-        int loopIndex, EndPoint endPoint, ConnectionDetails details, CancellationToken cancellation = default)
+        int loopIndex, ConnectTarget target, ConnectionDetails details, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(target);
         ArgumentOutOfRangeException.ThrowIfNegative(loopIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(loopIndex, Count);
+        if (!target.IsPlain && !_options.Streams)
+        {
+            throw new InvalidOperationException("These loops were started without Streams, which TLS, WebSocket and Unix sockets need.");
+        }
+
         using CancellationTokenSource timeout = new(_options.ConnectTimeout, _options.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         try
         {
-            IPEndPoint[] candidates = await Connecting.ResolveAsync(endPoint, either.Token).ConfigureAwait(false);
-            await Connecting.TryEachAsync(_threads[loopIndex], candidates, details, either.Token).ConfigureAwait(false);
+            await (target.IsPlain
+                ? ConnectPlainAsync(_threads[loopIndex], target, details, either.Token)
+                : ConnectStreamAsync(_threads[loopIndex], target, details, either.Token)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -175,6 +199,30 @@ public sealed class LoopGroup : IAsyncDisposable
     /// <summary>Stops without a grace time.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
 
+    private static async Task ConnectPlainAsync(
+        LoopThread thread, ConnectTarget target, ConnectionDetails details, CancellationToken cancellation)
+    {
+        target.Reached?.Invoke(TransportStage.Dns);
+        IPEndPoint[] candidates = await Connecting.ResolveAsync(target.EndPoint, cancellation).ConfigureAwait(false);
+        target.Reached?.Invoke(TransportStage.Tcp);
+        await Connecting.TryEachAsync(thread, candidates, details, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task ConnectStreamAsync(
+        LoopThread thread, ConnectTarget target, ConnectionDetails details, CancellationToken cancellation)
+    {
+        StreamConnection stream = await StreamConnecting.OpenAsync(target, _logger, cancellation).ConfigureAwait(false);
+        try
+        {
+            await Connecting.HandOverAsync(thread, new ConnectAttempt(target.EndPoint, details), new TransportSocket(-1, stream)).ConfigureAwait(false);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
     private static LoopKind Resolve(LoopKind kind) => kind switch
     {
         LoopKind.Automatic => OperatingSystem.IsLinux() ? LoopKind.Epoll : LoopKind.Portable,
@@ -182,15 +230,18 @@ public sealed class LoopGroup : IAsyncDisposable
         _ => kind,
     };
 
-    private static LoopThread CreateThread(LoopKind kind, EventLoopParts parts, ILoopClient client)
+    private static LoopThread CreateThread(LoopGroupOptions options, EventLoopParts parts, ILoopClient client)
     {
         ISocketDriver? driver = null;
-        EventLoop loop = new(parts, created => driver = CreateDriver(kind, created, parts.Logger), client);
+        EventLoop loop = new(parts, created => driver = CreateDriver(options, created, parts.Logger), client);
         return new LoopThread(loop, driver ?? throw new InvalidOperationException("The loop made no driver."), parts.Logger);
     }
 
-    private static ISocketDriver CreateDriver(LoopKind kind, EventLoop loop, ILogger logger) =>
-        kind == LoopKind.Epoll ? new EpollDriver(loop, logger) : new PortableDriver(loop, logger);
+    private static ISocketDriver CreateDriver(LoopGroupOptions options, EventLoop loop, ILogger logger)
+    {
+        ISocketDriver sockets = options.Kind == LoopKind.Epoll ? new EpollDriver(loop, logger) : new PortableDriver(loop, logger);
+        return options.Streams ? new StreamDriver(loop, sockets) : sockets;
+    }
 
     private static async Task CompleteAsync(LoopThread[] threads)
     {

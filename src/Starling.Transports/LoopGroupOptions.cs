@@ -36,8 +36,11 @@ public sealed record LoopGroupOptions
     /// </summary>
     public long IdleBufferBytesMax { get; init; } = DefaultIdleBufferBytesMax;
 
-    /// <summary>How long <see cref="LoopGroup.ConnectAsync"/> tries; all addresses of a name together.</summary>
+    /// <summary>How long a <see cref="LoopGroup"/> tries to connect; all addresses of a name and all stages together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether connections can be opened over TLS, WebSocket and Unix sockets, too; it costs the plain ones a call for each transfer.</summary>
+    public bool Streams { get; init; }
 
     internal void Validate()
     {

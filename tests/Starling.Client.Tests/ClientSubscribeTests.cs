@@ -9,6 +9,25 @@ public sealed class ClientSubscribeTests : IDisposable
 
     public void Dispose() => _transport.Dispose();
 
+    [Fact, Statement("MQTT-4.3.3-10")]
+    public void A_QoS_2_delivery_that_is_taken_before_CONNACK_is_not_waited_for_again()
+    {
+        MqttClient client = _transport.Connected();
+        MqttSubscription subscription = _transport.Pump(client.SubscribeAsync("a", new SubscribeOptions { MaximumQos = QualityOfService.ExactlyOnce, Ack = AckMode.Manual }).AsTask());
+        _transport.ServerSends("34 07 0001 61 0009 00 78");
+        MqttDelivery delivery = _transport.Pump(subscription.ReadAsync().AsTask());
+        _transport.Server.ConnAck = null;
+        _transport.Cut();
+        _transport.PumpUntil(() => _transport.Server.Of(PacketType.Connect).Length == 2);
+
+        _transport.Pump(delivery.AckAsync().AsTask());
+        _transport.PumpOnce();
+        _transport.ServerSends("20 03 01 00 00" + "3C 07 0001 61 0009 00 78");
+        _transport.PumpUntil(() => _transport.Server.Of(PacketType.PubRec).Length == 1);
+
+        Assert.Equal("50020009", _transport.Server.Of(PacketType.PubRec)[0]);
+    }
+
     [Fact]
     public void Subscribing_returns_after_SUBACK_with_the_granted_QoS()
     {

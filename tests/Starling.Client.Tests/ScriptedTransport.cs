@@ -29,6 +29,9 @@ internal sealed class ScriptedTransport : ITransportConnector, IDisposable
 
     public int Connections { get; private set; }
 
+    /// <summary>Where the client wanted to go, in order.</summary>
+    public List<Uri> Addresses { get; } = [];
+
     /// <summary>What the client cannot send at once, its output keeps.</summary>
     public int AcceptBytesMax { get; set; } = int.MaxValue;
 
@@ -59,6 +62,11 @@ internal sealed class ScriptedTransport : ITransportConnector, IDisposable
 
     public ValueTask ConnectAsync(Uri server, CancellationToken ct)
     {
+        lock (_gate)
+        {
+            Addresses.Add(server);
+        }
+
         if (ConnectFault is { } fault)
         {
             return ValueTask.FromException(fault);

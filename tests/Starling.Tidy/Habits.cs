@@ -25,6 +25,7 @@ internal static class Habits
         // Handlers and authentication methods of the client's user: their fault is logged or ends the attempt, not the client.
         "src/Starling.Client/Core/EventDispatcher.cs",
         "src/Starling.Client/Core/ChallengeAnswerer.cs",
+        "src/Starling.Client/Core/Processing/HandlerRunner.cs",
 
         // The top of a store's thread: what gets there is the store's failure, which ends acknowledging and not the process.
         "src/Starling.Storage/StoreThreads.cs",

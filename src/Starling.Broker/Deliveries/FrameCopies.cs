@@ -13,6 +13,9 @@ internal sealed class FrameCopies
 {
     private const int CopiesMax = 4;
 
+    // How much later another loop may have read its clock: it reads it once in each of its turns.
+    private const int ClocksApartMilliseconds = 100;
+
     private readonly Copy[] _copies = CreateCopies();
     private int _count;
 
@@ -127,9 +130,18 @@ internal sealed class FrameCopies
         }
     }
 
-    /// <summary>The lifetime received less the time spent here [MQTT-3.3.2-6]; begun seconds count whole.</summary>
-    private static uint? RemainingSeconds(in Message message, long utcMilliseconds) =>
-        message.ExpiresAtUtcMilliseconds == long.MaxValue
-            ? null
-            : (uint)Math.Max(0, (message.ExpiresAtUtcMilliseconds - utcMilliseconds + 999) / 1000);
+    /// <summary>
+    /// The lifetime received less the time spent here [MQTT-3.3.2-6]; begun seconds count whole. The loop that received the message may have
+    /// read its clock later than this one, which must not make it more than was received.
+    /// </summary>
+    private static uint? RemainingSeconds(in Message message, long utcMilliseconds)
+    {
+        if (message.ExpiresAtUtcMilliseconds == long.MaxValue)
+        {
+            return null;
+        }
+
+        long left = message.ExpiresAtUtcMilliseconds - utcMilliseconds;
+        return left <= 0 ? 0 : (uint)Math.Clamp((left - ClocksApartMilliseconds + 999) / 1000, 1, uint.MaxValue);
+    }
 }

@@ -8,4 +8,8 @@ namespace Starling.Client.Core;
 /// <param name="IsDuplicate">DUP.</param>
 /// <param name="Identifiers">Its Subscription Identifiers.</param>
 /// <param name="Token">What to acknowledge.</param>
-internal sealed record Arrival(MqttMessage Message, byte[] Topic, bool IsDuplicate, uint[] Identifiers, IncomingToken Token);
+internal sealed record Arrival(MqttMessage Message, byte[] Topic, bool IsDuplicate, uint[] Identifiers, IncomingToken Token)
+{
+    /// <summary>Whether its acknowledgement can carry a code: 5.0.</summary>
+    public bool HasReasonCodes { get; init; }
+}

@@ -90,7 +90,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
                     action(now);
                     break;
                 default:
-                    _link?.Acknowledge(letter.Token, letter.Reason, now);
+                    _link?.Acknowledge(letter.Token, letter.Reason, letter.Content as byte[], now);
                     break;
             }
         }
@@ -103,7 +103,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         while (_unrouted.TakeOverdue(now.MonotonicMilliseconds) is { } arrival)
         {
             // What nobody wants is acknowledged all the same [MQTT-4.5.0-2].
-            _link?.Acknowledge(arrival.Token, ReasonCode.Success, now);
+            _link?.Acknowledge(arrival.Token, ReasonCode.Success, null, now);
             events.Dropped(DropReason.NoSubscription, null, 1);
         }
 
@@ -181,10 +181,10 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     /// <summary>A subscription's buffer has room again.</summary>
     public void UpdateReading(in Instant now)
     {
-        bool isFull = _registry.All.Any(static registered => registered.Subscription.Queue.IsFull);
-        if (isFull != _isHoldingReads)
+        // Looked at again after it was told: a reader that took the last one before would not have known that it must wake us.
+        while (_registry.All.Any(static registered => registered.Subscription.Queue.IsFull) is bool isFull && isFull != _isHoldingReads)
         {
-            Volatile.Write(ref _isHoldingReads, isFull);
+            Interlocked.Exchange(ref _isHoldingReads, isFull);
             _link?.SetReading(isFull, now);
         }
     }
@@ -352,7 +352,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         {
             MqttSubscription subscription = receiver.Subscription;
             int dropped = subscription.Queue.Add(
-                new MqttDelivery(arrival.Message, arrival.IsDuplicate, arrival.Identifiers, acknowledgement));
+                subscription.CreateDelivery(arrival, acknowledgement));
             if (dropped > 0)
             {
                 subscription.CountDropped(dropped);

@@ -14,6 +14,7 @@ internal sealed class ClientLink : IConnectionInput
     private readonly ClientConnection _connection;
     private readonly MessageDecoder _decoder = new();
     private string? _serverReason;
+    private string? _serverReference;
     private Instant _now;
 
     public ClientLink(ClientCore core, ConnectAttempt attempt, IConnectionOutput output)
@@ -70,7 +71,8 @@ internal sealed class ClientLink : IConnectionInput
 
     public void SendEncoded(ReadOnlySpan<byte> packets, in Instant now) => _connection.SendEncoded(packets, now);
 
-    public void Acknowledge(in IncomingToken token, ReasonCode reason, in Instant now) => _connection.Acknowledge(token, reason, now);
+    public void Acknowledge(in IncomingToken token, ReasonCode reason, byte[]? reasonString, in Instant now) =>
+        _connection.Acknowledge(token, reason, now, reasonString);
 
     public bool TrySubscribe(RegisteredSubscription subscription, in Instant now) => _connection.TrySubscribe(
         new EncodedFilters(Attempt.Settings.Version == MqttVersion.V5 ? subscription.SubscribeEntry : subscription.PlainSubscribeEntry, 1),
@@ -150,9 +152,17 @@ internal sealed class ClientLink : IConnectionInput
         _core.OnAccepted(this, server, limits);
     }
 
-    public void OnRefused(scoped in ConnAckPacket packet) => _serverReason = MessageDecoder.DecodeText(packet.ReasonString);
+    public void OnRefused(scoped in ConnAckPacket packet)
+    {
+        _serverReason = MessageDecoder.DecodeText(packet.ReasonString);
+        _serverReference = MessageDecoder.DecodeText(packet.ServerReference);
+    }
 
-    public void OnServerDisconnected(scoped in DisconnectPacket packet) => _serverReason = MessageDecoder.DecodeText(packet.ReasonString);
+    public void OnServerDisconnected(scoped in DisconnectPacket packet)
+    {
+        _serverReason = MessageDecoder.DecodeText(packet.ReasonString);
+        _serverReference = MessageDecoder.DecodeText(packet.ServerReference);
+    }
 
     public void OnChallenged(ReadOnlyMemory<byte> challenge) => _core.Challenges.Begin(challenge, this);
 
@@ -161,7 +171,9 @@ internal sealed class ClientLink : IConnectionInput
     public void OnDelivery(scoped in PublishPacket packet, scoped ReadOnlySpan<byte> topic, in IncomingToken token)
     {
         MqttMessage message = _decoder.Decode(packet, topic, out uint[] identifiers);
-        _core.OnDelivery(new Arrival(message, topic.ToArray(), packet.Duplicate, identifiers, token), _now);
+        _core.OnDelivery(
+            new Arrival(message, topic.ToArray(), packet.Duplicate, identifiers, token) { HasReasonCodes = Attempt.Settings.Version == MqttVersion.V5 },
+            _now);
     }
 
     public void OnSubscribed(object tag, scoped in SubAckPacket packet)
@@ -186,10 +198,14 @@ internal sealed class ClientLink : IConnectionInput
         LinkEnd linkEnd = end.Kind switch
         {
             ClientEndKind.Disconnected => new LinkEnd(null, null),
-            ClientEndKind.Refused => new LinkEnd(new MqttRejectedException(PacketType.ConnAck, end.Reason, _serverReason), end.Reason),
+            ClientEndKind.Refused => new LinkEnd(
+                new MqttRejectedException(PacketType.ConnAck, end.Reason, _serverReason) { ServerReference = _serverReference }, end.Reason),
             ClientEndKind.ByServer => new LinkEnd(
                 new MqttDisconnectedException(
-                    $"The server ended the connection: 0x{(byte)end.Reason:X2} {end.Reason}.", isTransient: true, end.Reason, _serverReason),
+                    $"The server ended the connection: 0x{(byte)end.Reason:X2} {end.Reason}.", isTransient: true, end.Reason, _serverReason)
+                {
+                    ServerReference = _serverReference,
+                },
                 end.Reason),
             ClientEndKind.Violation => new LinkEnd(new MqttProtocolException(end.Reason, end.Statement ?? string.Empty), null),
             ClientEndKind.KeepAliveTimeout => new LinkEnd(

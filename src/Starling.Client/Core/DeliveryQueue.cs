@@ -126,6 +126,27 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
         _available.Release();
     }
 
+    /// <summary>Puts deliveries back that were taken out and not handled, at their places. False when the queue is over.</summary>
+    public bool PutBack(IReadOnlyCollection<MqttDelivery> deliveries)
+    {
+        lock (_gate)
+        {
+            if (_isComplete)
+            {
+                return false;
+            }
+
+            PutBack(_plain, deliveries.Where(static delivery => !delivery.IsAcknowledgeable));
+            PutBack(_unacknowledged, deliveries.Where(static delivery => delivery.IsAcknowledgeable));
+            if (deliveries.Count > 0)
+            {
+                _available.Release(deliveries.Count);
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Takes out all that waits.</summary>
     public List<MqttDelivery> TakeAll()
     {
@@ -139,6 +160,16 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
         }
 
         return deliveries;
+    }
+
+    private static void PutBack(Queue<MqttDelivery> queue, IEnumerable<MqttDelivery> deliveries)
+    {
+        MqttDelivery[] all = [.. queue.Concat(deliveries).OrderBy(static delivery => delivery.Sequence)];
+        queue.Clear();
+        foreach (MqttDelivery delivery in all)
+        {
+            queue.Enqueue(delivery);
+        }
     }
 
     private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MqttDelivery? delivery)

@@ -37,6 +37,9 @@ internal sealed class EventDispatcher(ILogger logger, Action<ConnectionEvent> on
         }
     }
 
+    /// <summary>A handler of messages threw. Any thread.</summary>
+    public void HandlerFailed(TopicFilter filter, Exception fault) => logger.MessageHandlerFault(fault, filter.Value);
+
     private void EnsureRunning()
     {
         if (!_isRunning)

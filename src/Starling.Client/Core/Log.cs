@@ -22,4 +22,19 @@ internal static partial class Log
 
     [LoggerMessage(6006, LogLevel.Error, "A handler of {Event} failed; the client goes on")]
     public static partial void HandlerFault(this ILogger logger, Exception fault, string @event);
+
+    [LoggerMessage(6020, LogLevel.Error, "A handler of the subscription to {Filter} failed; the other messages go on")]
+    public static partial void MessageHandlerFault(this ILogger logger, Exception fault, string filter);
+
+    [LoggerMessage(6021, LogLevel.Warning, "A request to {Filter} has no Response Topic, so nobody gets a reply")]
+    public static partial void RequestWithoutResponseTopic(this ILogger logger, string filter);
+
+    [LoggerMessage(6022, LogLevel.Error, "Requests to {Filter} are answered no more")]
+    public static partial void ResponderOver(this ILogger logger, Exception fault, string filter);
+
+    [LoggerMessage(6023, LogLevel.Error, "Messages of {Filter} are handled no more")]
+    public static partial void HandlerOver(this ILogger logger, Exception fault, string filter);
+
+    [LoggerMessage(6007, LogLevel.Information, "{Server} refers to {Other}, which is tried next")]
+    public static partial void Referred(this ILogger logger, Uri server, Uri other);
 }

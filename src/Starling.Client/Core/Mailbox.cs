@@ -55,7 +55,8 @@ internal sealed class Mailbox
 
     public void Post(Action<Instant> action) => Post(new Letter(action, default, default));
 
-    public void Post(in IncomingToken token, ReasonCode reason) => Post(new Letter(null, token, reason));
+    /// <summary>An acknowledgement, with a Reason String in UTF-8 or without.</summary>
+    public void Post(in IncomingToken token, ReasonCode reason, byte[]? reasonString) => Post(new Letter(reasonString, token, reason));
 
     /// <summary>Writes a QoS 0 packet into a batch; false when the loop is behind and the packet must wait for room.</summary>
     public bool TryPost(scoped in PublishPacket packet, int packetBytes, MqttVersion version, long generation)

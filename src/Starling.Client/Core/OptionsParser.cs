@@ -6,37 +6,40 @@ namespace Starling.Client.Core;
 /// <summary>Reads options from the text of an address.</summary>
 internal static class OptionsParser
 {
-    private const string Scheme = "mqtt://";
-
     private static readonly string[] Keys =
-        ["clientId", "version", "cleanStart", "sessionExpiry", "keepAlive", "receiveMaximum", "connectTimeout", "reconnectMax"];
+    [
+        "clientId", "version", "cleanStart", "sessionExpiry", "keepAlive", "receiveMaximum", "connectTimeout", "reconnectMax",
+        "caFile", "certFile", "keyFile", "pinned", "serverName", "alpn",
+    ];
 
     public static MqttClientOptions Parse(string uri)
     {
-        if (!uri.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        int colon = uri.IndexOf("://", StringComparison.Ordinal);
+        string scheme = colon < 0 ? string.Empty : uri[..colon].ToLowerInvariant();
+        if (!ServerScheme.IsKnown(scheme))
         {
-            throw new FormatException("The address of a server begins with mqtt://, for example mqtt://localhost:1883.");
+            throw new FormatException("The address of a server begins with mqtt://, mqtts://, ws://, wss:// or unix://, for example mqtt://localhost:1883.");
         }
 
         MqttClientOptions options = new();
-        string rest = uri[Scheme.Length..];
+        string rest = uri[(colon + 3)..];
         int query = rest.IndexOf('?', StringComparison.Ordinal);
-        string authority = (query < 0 ? rest : rest[..query]).TrimEnd('/');
+        string place = query < 0 ? rest : rest[..query];
+        int slash = place.IndexOf('/', StringComparison.Ordinal);
+        (string authority, string path) = slash < 0 ? (place, string.Empty) : (place[..slash], place[slash..]);
         int at = authority.LastIndexOf('@');
         if (at >= 0)
         {
             string[] user = authority[..at].Split(':', 2);
             options.Credentials = new MqttPassword(Uri.UnescapeDataString(user[0]), user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null);
         }
-
-        foreach (string host in authority[(at + 1)..].Split(','))
+        else if (rest.Contains('@', StringComparison.Ordinal))
         {
-            // The text may hold a password before the host, so messages name the host only.
-            options.Servers.Add(Uri.TryCreate(Scheme + host, UriKind.Absolute, out Uri? server) && server.Host.Length > 0
-                ? server
-                : throw new FormatException($"'{host}' is no host, or host:port."));
+            // The text before it may be a password, so it is not repeated.
+            throw new FormatException("In a user name, a password or a value '/' is written %2F, '?' %3F and '@' %40.");
         }
 
+        AddServers(options, scheme, authority[(at + 1)..], path);
         foreach (string pair in query < 0 ? [] : rest[(query + 1)..].Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] halves = pair.Split('=', 2);
@@ -44,6 +47,31 @@ internal static class OptionsParser
         }
 
         return options;
+    }
+
+    private static void AddServers(MqttClientOptions options, string scheme, string hosts, string path)
+    {
+        if (scheme == ServerScheme.Unix)
+        {
+            options.Servers.Add(hosts.Length == 0 && path.Length > 1
+                ? new Uri($"{scheme}://{path}")
+                : throw new FormatException("The address of a Unix socket is its whole path, for example unix:///run/mqtt.sock."));
+            return;
+        }
+
+        if (path.Length > 1 && !ServerScheme.IsWebSocket(scheme))
+        {
+            throw new FormatException($"An address with {scheme}:// has no path, but '{path}' stands behind the host.");
+        }
+
+        foreach (string host in hosts.Split(','))
+        {
+            // The text may hold a password before the host, so messages name the host only.
+            string address = $"{scheme}://{host}{(ServerScheme.IsWebSocket(scheme) ? path : string.Empty)}";
+            options.Servers.Add(Uri.TryCreate(address, UriKind.Absolute, out Uri? server) && server.Host.Length > 0
+                ? server
+                : throw new FormatException($"'{host}' is no host, or host:port."));
+        }
     }
 
     private static void Apply(MqttClientOptions options, string key, string value)
@@ -76,6 +104,24 @@ internal static class OptionsParser
                     ? maximum
                     : throw Bad(key, value, "1 to 65535");
                 break;
+            case "caFile":
+                options.Tls.CaFile = value;
+                break;
+            case "certFile":
+                options.Tls.CertFile = value;
+                break;
+            case "keyFile":
+                options.Tls.KeyFile = value;
+                break;
+            case "pinned":
+                AddAll(options.Tls.Pinned, value);
+                break;
+            case "serverName":
+                options.Tls.ServerName = value;
+                break;
+            case "alpn":
+                AddAll(options.Tls.Alpn, value);
+                break;
             default:
                 throw new FormatException($"There is no key '{key}'{Suggest(key)} Keys are {string.Join(", ", Keys)}.");
         }
@@ -107,11 +153,13 @@ internal static class OptionsParser
 
     private static FormatException Bad(string key, string value, string allowed) => new($"{key} is {allowed}, not '{value}'.");
 
-    private static string Suggest(string key)
+    private static void AddAll(IList<string> list, string value)
     {
-        string? near = Array.Find(Keys, candidate => candidate.Equals(key, StringComparison.OrdinalIgnoreCase))
-            ?? Array.Find(Keys, candidate => candidate.StartsWith(key, StringComparison.OrdinalIgnoreCase)
-                || key.StartsWith(candidate, StringComparison.OrdinalIgnoreCase));
-        return near is null ? "." : $"; did you mean '{near}'?";
+        foreach (string one in value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            list.Add(one);
+        }
     }
+
+    private static string Suggest(string key) => NearestName.Find(key, Keys) is { } near ? $"; did you mean '{near}'?" : ".";
 }

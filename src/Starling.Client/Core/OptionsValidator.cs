@@ -10,10 +10,12 @@ internal static class OptionsValidator
         Require(options.Servers.Count > 0, "Servers", "needs at least one address, for example mqtt://localhost:1883");
         foreach (Uri server in options.Servers)
         {
-            Require(
-                options.Transport is not null || (server.IsAbsoluteUri && server.Scheme == "mqtt" && server.Host.Length > 0),
-                "Servers",
-                $"takes addresses like mqtt://localhost:1883, not {(!server.IsAbsoluteUri ? "relative ones" : server.Host.Length > 0 ? server.Scheme : "one without a host")}");
+            Require(options.Transport is not null || Fault(server) is null, "Servers", $"takes addresses like mqtt://localhost:1883, not {Fault(server)}");
+        }
+
+        if (options.Transport is null && options.Servers.Any(static server => ServerScheme.HasTls(server.Scheme)))
+        {
+            ValidateTls(options.Tls);
         }
 
         Require(options.Version is MqttVersion.V31 or MqttVersion.V311 or MqttVersion.V5, "Version", "is V31, V311 or V5");
@@ -38,6 +40,30 @@ internal static class OptionsValidator
             options.Version != MqttVersion.V31 || options.ClientId is null or { Length: > 0 and <= 23 },
             "ClientId",
             "has 1 to 23 characters in 3.1");
+    }
+
+    private static string? Fault(Uri server) => server switch
+    {
+        { IsAbsoluteUri: false } => "relative ones",
+        _ when !ServerScheme.IsKnown(server.Scheme) => $"{server.Scheme}; schemes are {string.Join(", ", ServerScheme.All)}",
+        { UserInfo.Length: > 0 } => "one with a user; give Credentials",
+        { Scheme: ServerScheme.Unix } => server.Host.Length > 0 || server.AbsolutePath.Length < 2 ? "unix without a whole path" : null,
+        { Host.Length: 0 } => "one without a host",
+        _ when !ServerScheme.IsWebSocket(server.Scheme) && server.PathAndQuery is not ("" or "/") => "one with a path or a query",
+        _ => null,
+    };
+
+    private static void ValidateTls(MqttTlsOptions tls)
+    {
+        try
+        {
+            tls.ToSettings().Validate();
+        }
+        catch (ArgumentException fault)
+        {
+            string message = fault.Message.Replace($" (Parameter '{fault.ParamName}')", string.Empty, StringComparison.Ordinal);
+            throw new ArgumentException($"Tls.{message}", $"Tls.{fault.ParamName}", fault);
+        }
     }
 
     private static void Require(bool isGood, string key, string rule)

@@ -56,6 +56,7 @@ internal sealed class SettingsBuilder
             AuthenticationMethod = _authenticationMethod,
             AuthenticationData = _authenticationMethod is null ? default(ReadOnlyMemory<byte>?) : MqttText.CheckBinary(authenticationData, "data"),
             UserProperties = _userProperties,
+            RequestResponseInformation = _options.RequestResponseInformation,
         };
     }
 }

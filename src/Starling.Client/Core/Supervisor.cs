@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Starling.Protocol;
 
 namespace Starling.Client.Core;
@@ -10,10 +9,11 @@ namespace Starling.Client.Core;
 internal sealed class Supervisor(SupervisorParts parts)
 {
     private readonly MqttClientOptions _options = parts.Options;
+    private readonly ServerRotation _servers = new(parts.Options.Servers);
+    private readonly ConnectFaults _faults = new(parts.Connector, parts.Options.ConnectTimeout);
     private MqttVersion _version = parts.Options.Version;
     private bool _isFirst = true;
     private int _failures;
-    private int _serverIndex;
 
     /// <summary>The attempt that is up, or the last one.</summary>
     public ConnectAttempt? Current { get; private set; }
@@ -33,13 +33,13 @@ internal sealed class Supervisor(SupervisorParts parts)
                 break;
             }
 
-            if (!isLost && TryFallBack(cause))
+            if ((!isLost && TryFallBack(cause)) || TryFollow(cause, isLost))
             {
                 continue;
             }
 
             bool isFinal = IsFinal(cause) || (isLost && !_options.Reconnect.Enabled);
-            bool isFirstFailure = !connected.Task.IsCompleted && _options.InitialConnect == InitialConnect.FailFast && ++tried >= _options.Servers.Count;
+            bool isFirstFailure = !connected.Task.IsCompleted && _options.InitialConnect == InitialConnect.FailFast && ++tried >= _servers.Count;
             if (isFinal || isFirstFailure)
             {
                 parts.GiveUp(cause, isFinal);
@@ -47,7 +47,7 @@ internal sealed class Supervisor(SupervisorParts parts)
                 return;
             }
 
-            _serverIndex += isLost ? 0 : 1;
+            MoveOn(isLost);
             await DelayAsync(cause, stop).ConfigureAwait(false);
         }
 
@@ -57,7 +57,7 @@ internal sealed class Supervisor(SupervisorParts parts)
     private async Task<(MqttException? Cause, bool IsLost)> ConnectAndWaitAsync(
         TaskCompletionSource<ServerInfo> connected, CancellationToken stop)
     {
-        Uri address = _options.Servers[_serverIndex % _options.Servers.Count];
+        Uri address = _servers.Current;
         ServerInfo server;
         try
         {
@@ -75,6 +75,7 @@ internal sealed class Supervisor(SupervisorParts parts)
 
         parts.Logger.Connected(address, server.Version, server.SessionPresent);
         _isFirst = false;
+        _servers.Connected();
         long up = _options.TimeProvider.GetTimestamp();
         parts.Connected(server);
         connected.TrySetResult(server);
@@ -110,32 +111,19 @@ internal sealed class Supervisor(SupervisorParts parts)
             attempt = await PrepareAsync(address, either.Token, stop).ConfigureAwait(false);
             Current = attempt;
             parts.Core.Expect(attempt);
-            stage = ConnectStage.Tcp;
             await parts.Connector.ConnectAsync(address, either.Token).ConfigureAwait(false);
             stage = ConnectStage.Connack;
             return await attempt.Connected.WaitAsync(either.Token).ConfigureAwait(false);
         }
-        catch (SocketException fault) when (fault.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData)
+        catch (MqttException fault) when (fault is not MqttDisconnectedException)
         {
-            throw new MqttConnectException(ConnectStage.Dns, $"The name {address.Host} is not known: {fault.Message}", fault);
+            throw;
         }
-        catch (Exception fault) when (fault is SocketException or IOException)
-        {
-            throw new MqttConnectException(stage, $"{address.Authority} cannot be reached: {fault.Message}", fault);
-        }
-        catch (OperationCanceledException fault) when (!stop.IsCancellationRequested)
-        {
-            throw new MqttConnectException(
-                stage, $"{address.Authority} did not answer within {_options.ConnectTimeout.TotalSeconds:0.###} s (stage {stage}).", fault);
-        }
-        catch (MqttDisconnectedException fault)
-        {
-            throw new MqttConnectException(stage, $"{address.Authority} closed the connection instead of answering CONNECT.", fault);
-        }
-        catch (Exception fault) when (fault is not (MqttException or OperationCanceledException))
+        catch (Exception fault) when (fault is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             // A connector of the application may fail in any way; the caller waits for this attempt.
-            throw new MqttConnectException(stage, $"{address.Authority} cannot be reached: {fault.Message}", fault);
+            ConnectStage reached = stage == ConnectStage.Credentials && attempt is not null ? _faults.Stage : stage;
+            throw _faults.Explain(address, reached, fault);
         }
         finally
         {
@@ -182,6 +170,37 @@ internal sealed class Supervisor(SupervisorParts parts)
 
         _version = MqttVersion.V311;
         return true;
+    }
+
+    // Nobody has to wait before a server that is said to be the right one.
+    private bool TryFollow(MqttException cause, bool isLost)
+    {
+        Uri from = _servers.Current;
+        if ((isLost && !_options.Reconnect.Enabled) || !_servers.TryFollow(cause))
+        {
+            return false;
+        }
+
+        parts.Logger.Referred(from, _servers.Current);
+        if (isLost)
+        {
+            parts.ChangeState(new ConnectionEvent(ConnectionState.Reconnecting, false, TimeSpan.Zero, cause));
+        }
+
+        return true;
+    }
+
+    private void MoveOn(bool isLost)
+    {
+        if (isLost)
+        {
+            _servers.Again();
+        }
+        else if (_servers.Next())
+        {
+            // What the last one did not know another may.
+            _version = _options.Version;
+        }
     }
 
     // Trying again with the same identifier or password would fail again, and two processes with one identifier would take the

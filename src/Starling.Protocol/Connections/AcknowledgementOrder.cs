@@ -27,7 +27,7 @@ internal sealed class AcknowledgementOrder
     }
 
     /// <summary>Marks a message as acknowledged; the first mark wins, and numbers already given out are ignored.</summary>
-    public void Mark(long number, ReasonCode reason)
+    public void Mark(long number, ReasonCode reason, ReadOnlyMemory<byte> reasonString)
     {
         if (number < _first || number >= _first + _count)
         {
@@ -39,20 +39,23 @@ internal sealed class AcknowledgementOrder
         {
             entry.IsMarked = true;
             entry.Reason = reason;
+            entry.ReasonString = reasonString;
         }
     }
 
     /// <summary>Takes the oldest message out if it is acknowledged.</summary>
-    public bool TryTake(out ushort packetIdentifier, out ReasonCode reason)
+    public bool TryTake(out ushort packetIdentifier, out ReasonCode reason, out ReadOnlyMemory<byte> reasonString)
     {
         ref Entry entry = ref _entries[IndexOf(_first)];
         packetIdentifier = entry.PacketIdentifier;
         reason = entry.Reason;
+        reasonString = entry.ReasonString;
         if (_count == 0 || !entry.IsMarked)
         {
             return false;
         }
 
+        entry.ReasonString = default;
         _first++;
         _count--;
         return true;
@@ -75,6 +78,7 @@ internal sealed class AcknowledgementOrder
     {
         public ushort PacketIdentifier;
         public ReasonCode Reason;
+        public ReadOnlyMemory<byte> ReasonString;
         public bool IsMarked;
     }
 }

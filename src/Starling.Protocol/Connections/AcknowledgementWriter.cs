@@ -16,9 +16,21 @@ internal sealed class AcknowledgementWriter(IConnectionOutput output, MqttVersio
         version == MqttVersion.V5 && maximumPacketBytes < CodeBytes ? ReasonCode.Success : reason;
 
     /// <summary>Writes PUBACK, PUBREC, PUBREL or PUBCOMP.</summary>
-    public void Write(PacketType type, ushort packetIdentifier, ReasonCode reason)
+    public void Write(PacketType type, ushort packetIdentifier, ReasonCode reason, ReadOnlySpan<byte> reasonString = default)
     {
-        AcknowledgementPacket packet = new() { Type = type, PacketIdentifier = packetIdentifier, Reason = Fit(reason) };
+        AcknowledgementPacket packet = new()
+        {
+            Type = type,
+            PacketIdentifier = packetIdentifier,
+            Reason = Fit(reason),
+            ReasonString = reasonString,
+        };
+        if (!reasonString.IsEmpty && packet.GetByteCount(version) > maximumPacketBytes)
+        {
+            // The text is for people; the packet must get through [MQTT-3.4.2-2] [MQTT-3.5.2-2].
+            packet.ReasonString = default;
+        }
+
         output.Advance(packet.Write(output.GetSpan(packet.GetByteCount(version)), version));
     }
 }

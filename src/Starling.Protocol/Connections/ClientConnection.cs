@@ -133,11 +133,14 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
 
     /// <summary>
     /// Acknowledges a delivery, or refuses it with a code of 0x80 and above (5.0 only). Any order is fine: the packets leave in the
-    /// order that the specification asks for. Repeats, and tokens whose exchange is gone, are ignored.
+    /// order that the specification asks for. Repeats, and tokens whose exchange is gone, are ignored. The Reason String (UTF-8, 5.0
+    /// only) is left out where the server takes no packet of that size.
     /// </summary>
-    public void Acknowledge(in IncomingToken token, ReasonCode reason, in Instant now)
+    public void Acknowledge(in IncomingToken token, ReasonCode reason, in Instant now, ReadOnlyMemory<byte> reasonString = default)
     {
-        _flows?.Incoming.Acknowledge(token, reason);
+        // Before CONNACK only the session can keep it, for the PUBREC that follows when the server repeats the message.
+        session.Acknowledge(token, reason, reasonString);
+        _flows?.Incoming.Acknowledge(token, reason, reasonString);
         SendAcknowledgements(now);
     }
 

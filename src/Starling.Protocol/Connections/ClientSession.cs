@@ -173,6 +173,21 @@ public sealed class ClientSession
 
     internal IncomingExchange? FindIncoming(ushort identifier) => _incoming.GetValueOrDefault(identifier);
 
+    /// <summary>The owner has taken a QoS 2 delivery, on whatever connection it came. Null when its exchange is over.</summary>
+    internal IncomingExchange? Acknowledge(in IncomingToken token, ReasonCode reason, ReadOnlyMemory<byte> reasonString)
+    {
+        bool isExchange = token.Qos == QualityOfService.ExactlyOnce;
+        if (!isExchange || FindIncoming(token.PacketIdentifier) is not { } exchange || exchange.Number != token.Number)
+        {
+            return null;
+        }
+
+        exchange.IsAcknowledged = true;
+        exchange.Reason = reason;
+        exchange.ReasonString = reasonString;
+        return exchange;
+    }
+
     /// <summary>Opens an exchange. Those that are over are used again, so that a stream of messages costs no memory.</summary>
     internal IncomingExchange AddIncoming(ushort identifier)
     {

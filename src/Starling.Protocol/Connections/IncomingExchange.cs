@@ -12,6 +12,9 @@ internal sealed class IncomingExchange
     /// <summary>What the owner said.</summary>
     public ReasonCode Reason { get; set; }
 
+    /// <summary>The same for people, in UTF-8; empty for nothing.</summary>
+    public ReadOnlyMemory<byte> ReasonString { get; set; }
+
     /// <summary>PUBREC was sent, on this or an earlier connection.</summary>
     public bool IsReceived { get; set; }
 
@@ -27,6 +30,7 @@ internal sealed class IncomingExchange
         Number = number;
         IsAcknowledged = false;
         Reason = ReasonCode.Success;
+        ReasonString = default;
         IsReceived = false;
     }
 }

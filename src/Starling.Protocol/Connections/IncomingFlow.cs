@@ -68,24 +68,19 @@ internal sealed class IncomingFlow(
     }
 
     /// <summary>The owner has taken a delivery, or refuses it with a code of 0x80 and above.</summary>
-    public void Acknowledge(in IncomingToken token, ReasonCode reason)
+    public void Acknowledge(in IncomingToken token, ReasonCode reason, ReadOnlyMemory<byte> reasonString)
     {
         if (token.Qos == QualityOfService.AtLeastOnce)
         {
             // A token of an earlier connection is void: the server sends the message again.
             if (token.Connection == connection)
             {
-                _pubAcks.Mark(token.Number, reason);
+                _pubAcks.Mark(token.Number, reason, reasonString);
             }
         }
-        else if (session.FindIncoming(token.PacketIdentifier) is { } exchange && exchange.Number == token.Number)
+        else if (session.Acknowledge(token, reason, reasonString) is { } exchange && exchange.Connection == connection)
         {
-            exchange.IsAcknowledged = true;
-            exchange.Reason = reason;
-            if (exchange.Connection == connection)
-            {
-                _pubRecs.Mark(exchange.Place, reason);
-            }
+            _pubRecs.Mark(exchange.Place, reason, reasonString);
         }
     }
 
@@ -95,17 +90,17 @@ internal sealed class IncomingFlow(
         bool isWritten = false;
 
         // PUBACKs leave in the order of the PUBLISHes [MQTT-4.6.0-2] [MQTT311-4.6.0-2].
-        while (_pubAcks.TryTake(out ushort identifier, out ReasonCode reason))
+        while (_pubAcks.TryTake(out ushort identifier, out ReasonCode reason, out ReadOnlyMemory<byte> reasonString))
         {
-            acknowledgements.Write(PacketType.PubAck, identifier, reason);
+            acknowledgements.Write(PacketType.PubAck, identifier, reason, reasonString.Span);
             _open--;
             isWritten = true;
         }
 
         // PUBRECs too [MQTT-4.6.0-3] [MQTT311-4.6.0-3].
-        while (_pubRecs.TryTake(out ushort identifier, out ReasonCode reason))
+        while (_pubRecs.TryTake(out ushort identifier, out ReasonCode reason, out ReadOnlyMemory<byte> reasonString))
         {
-            acknowledgements.Write(PacketType.PubRec, identifier, reason);
+            acknowledgements.Write(PacketType.PubRec, identifier, reason, reasonString.Span);
             isWritten = true;
             if (acknowledgements.Fit(reason) >= ReasonCode.UnspecifiedError && settings.Version == MqttVersion.V5)
             {
@@ -156,7 +151,7 @@ internal sealed class IncomingFlow(
         exchange.Place = _pubRecs.Add(packetIdentifier);
         if (exchange.IsAcknowledged)
         {
-            _pubRecs.Mark(exchange.Place, exchange.Reason);
+            _pubRecs.Mark(exchange.Place, exchange.Reason, exchange.ReasonString);
         }
     }
 

@@ -103,6 +103,9 @@ public sealed class InMemoryLoopGroup
         RunUntilIdle();
     }
 
+    /// <summary>The monotonic time in milliseconds at which a loop must run again; <see cref="long.MaxValue"/> for never.</summary>
+    public long NextDeadline() => _loops.Min(static loop => loop.EventLoop.NextDeadline);
+
     internal void EnterOnly(InMemoryLoop running)
     {
         foreach (InMemoryLoop loop in _loops)
@@ -120,6 +123,4 @@ public sealed class InMemoryLoopGroup
             loop.EventLoop.Enter();
         }
     }
-
-    private long NextDeadline() => _loops.Min(static loop => loop.EventLoop.NextDeadline);
 }

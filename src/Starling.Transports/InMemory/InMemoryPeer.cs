@@ -28,6 +28,9 @@ public sealed class InMemoryPeer
     /// <summary>How many bytes can be read now.</summary>
     public int AvailableBytes => _fromLoop.Length;
 
+    /// <summary>How many written bytes the loop's side has not received yet.</summary>
+    public int UnreceivedBytes => _toLoop.Length;
+
     /// <summary>Whether no more output will come: the loop's side has shut its sending side, closed or aborted.</summary>
     public bool IsClosed { get; private set; }
 

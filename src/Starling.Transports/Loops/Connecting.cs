@@ -42,12 +42,25 @@ internal static class Connecting
         throw failure;
     }
 
+    /// <summary>Gives a loop a connection that was opened outside of it.</summary>
+    public static Task HandOverAsync(LoopThread thread, ConnectAttempt attempt, TransportSocket socket)
+    {
+        thread.Loop.Post(ControlMessage.Run(() => attempt.Succeed(thread.Loop, socket)));
+        return EndAsync(thread, attempt);
+    }
+
     private static async Task TryAsync(LoopThread thread, ConnectAttempt attempt, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         thread.Loop.Post(ControlMessage.Run(() => thread.Driver.BeginConnect(attempt)));
         await using CancellationTokenRegistration registration = cancellation.Register(
             () => thread.Loop.Post(ControlMessage.Run(() => thread.Driver.CancelConnect(attempt))));
+        await EndAsync(thread, attempt).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until the attempt has ended, or its loop has.</summary>
+    private static async Task EndAsync(LoopThread thread, ConnectAttempt attempt)
+    {
         Task first = await Task.WhenAny(attempt.Completion, thread.Completion).ConfigureAwait(false);
         if (first != attempt.Completion)
         {

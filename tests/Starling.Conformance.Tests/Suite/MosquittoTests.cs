@@ -37,7 +37,23 @@ public sealed class MosquittoTests
             await File.WriteAllTextAsync(PeerVerdicts.FilePath(Peer), PeerVerdicts.Read(Peer).Write(all), cancellation);
         }
 
+        if (PeerVerdicts.Read(Peer).Differences(all).Any())
+        {
+            all = await JudgeTimedAgainAsync(all, cases, cancellation);
+        }
+
         Assert.Empty(PeerVerdicts.Read(Peer).Differences(all));
+    }
+
+    private static async Task<IReadOnlyList<StatementResult>> JudgeTimedAgainAsync(
+        IReadOnlyList<StatementResult> all, List<CaseResult> cases, CancellationToken cancellation)
+    {
+        PeerVerdicts verdicts = PeerVerdicts.Read(Peer);
+        HashSet<string> different = [.. all.Where(one => one.Verdict != verdicts.VerdictOf(one.Statement.Id)).Select(one => one.Statement.Id)];
+        await using MosquittoProcess mosquitto = await MosquittoProcess.StartAsync();
+        TcpTarget target = new("127.0.0.1", mosquitto.Port, TimeProvider.System);
+        return SuiteResult.Judge(
+            StatementTable.All, [.. await TimedCases.RunAgainAsync(target, cases, statement => different.Contains(statement.Id), cancellation)]);
     }
 
     /// <summary>As Debian's package has it, but for the listeners; chapter 6 over WebSocket.</summary>
@@ -47,7 +63,7 @@ public sealed class MosquittoTests
         TcpTarget target = new("127.0.0.1", mosquitto.Port, TimeProvider.System);
         SuiteResult overTcp = await new SuiteRunner(target, new SuiteOptions()).RunAsync(cancellation);
         Assert.Null(overTcp.Abort);
-        Assert.True(overTcp.Duration < TimeSpan.FromSeconds(60), $"The whole suite took {overTcp.Duration}.");
+        SuiteAssert.EndsInTime(overTcp);
 
         WebSocketTarget webSocket = new("127.0.0.1", mosquitto.WebSocketPort, "/mqtt", TimeProvider.System);
         SuiteOptions chapter6 = new() { IsWanted = statement => statement.IsIn("6") };

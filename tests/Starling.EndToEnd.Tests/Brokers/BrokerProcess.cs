@@ -152,7 +152,8 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
         return new BrokerProcess(process, folder, log);
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody has now, for brokers that cannot look for one themselves.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

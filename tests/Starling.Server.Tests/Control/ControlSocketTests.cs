@@ -10,6 +10,8 @@ namespace Starling.Server.Tests.Control;
 public sealed class ControlSocketTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ProgressStep = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PatienceForStep = TimeSpan.FromSeconds(1);
 
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
@@ -81,18 +83,18 @@ public sealed class ControlSocketTests : IDisposable
     {
         TaskCompletionSource complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource reported = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _backup = (_, progress, _) =>
+        _backup = (_, progress, cancellation) =>
         {
             progress.Report(new StoreProgress("copying", 3, 9, 1));
             reported.SetResult();
-            return complete.Task;
+            return complete.Task.WaitAsync(cancellation);
         };
         FirstProgress told = new();
         await using ControlSocket socket = Start();
 
         Task backup = ControlClient.BackupAsync(_folder.Path, Target, told, Cancelled);
         await reported.Task.WaitAsync(Limit, Cancelled);
-        await AdvanceUntilAsync(told.First);
+        await AdvanceSlowlyUntilAsync(told.First);
         complete.SetResult();
         await backup.WaitAsync(Limit, Cancelled);
 
@@ -323,6 +325,17 @@ public sealed class ControlSocketTests : IDisposable
             limit.Token.ThrowIfCancellationRequested();
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
+        }
+    }
+
+    // What is sent has its own limit of time, so time waits for what the last step sent, and only a step that came too early is repeated.
+    private async Task AdvanceSlowlyUntilAsync(Task done)
+    {
+        while (!done.IsCompleted)
+        {
+            _time.Advance(ProgressStep);
+            await Task.WhenAny(done, Task.Delay(PatienceForStep, Cancelled));
+            Cancelled.ThrowIfCancellationRequested();
         }
     }
 

@@ -1,0 +1,27 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace Starling.Client.Core.Payloads;
+
+/// <summary>A value that is no number, as text.</summary>
+internal sealed class ParsableFormat<T> : IPayloadFormat<T>
+    where T : IUtf8SpanFormattable, IUtf8SpanParsable<T>
+{
+    private const int BytesMin = 64;
+
+    public void Write(IBufferWriter<byte> to, T value)
+    {
+        int size = BytesMin;
+        int written;
+        while (!value.TryFormat(to.GetSpan(size), out written, default, CultureInfo.InvariantCulture))
+        {
+            size *= 2;
+        }
+
+        to.Advance(written);
+    }
+
+    public T Read(ReadOnlySpan<byte> from) => T.TryParse(from, CultureInfo.InvariantCulture, out T? value)
+        ? value
+        : throw new FormatException($"The text is no {typeof(T).Name}.");
+}

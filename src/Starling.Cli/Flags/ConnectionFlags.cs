@@ -26,9 +26,8 @@ internal sealed class ConnectionFlags
     private readonly ServerFlags _server = new(
         FlagKinds.Value("--url", "URL", $"{UrlForm} instead of -h, -p, -u, -P and -t. Default ${VariableNames.Url}.", "-L"), UrlForm);
     private readonly Option<string> _identifier = FlagKinds.Value(IdentifierFlag, "ID", "Client Identifier. Default: a random one.", "-i");
-    private readonly Option<string> _keepAlive = FlagKinds.Value("--keepalive", "SECONDS", "Keep Alive. Default 60.", "-k");
-    private readonly Option<string> _version = FlagKinds.Value(
-        "--mqtt", "VERSION", "5, 311 or 31. Default 5, and once more with 311 when the server refuses the version.", "-V", "--protocol-version");
+    private readonly Option<string> _keepAlive = CreateKeepAlive();
+    private readonly Option<string> _version = CreateVersion();
     private readonly Option<bool> _persistent = FlagKinds.Switch("--disable-clean-session", "Keep the session; needs -i.", "-c");
     private readonly Option<string> _expiry = FlagKinds.Value(
         "--session-expiry-interval", "SECONDS", "How long the session lasts after the connection; -1: for ever. Default -1 with -c, else 0.", "-x");
@@ -38,6 +37,13 @@ internal sealed class ConnectionFlags
     private readonly Option<bool> _willRetain = FlagKinds.Switch("--will-retain", "Retain it.");
     private readonly Option<bool> _debug = FlagKinds.Switch("--debug", "Say what happens on the connection.", "-d");
     private readonly Option<bool> _quiet = FlagKinds.Switch("--quiet", "Print no errors.");
+
+    /// <summary>The flag of the Keep Alive, the same in every command.</summary>
+    public static Option<string> CreateKeepAlive() => FlagKinds.Value("--keepalive", "SECONDS", "Keep Alive. Default 60.", "-k");
+
+    /// <summary>The flag of the version, the same in every command that tries one.</summary>
+    public static Option<string> CreateVersion() => FlagKinds.Value(
+        "--mqtt", "VERSION", "5, 311 or 31. Default 5, and once more with 311 when the server refuses the version.", "-V", "--protocol-version");
 
     public void AddTo(Command command)
     {

@@ -30,6 +30,9 @@ internal sealed record CommandEnvironment
     /// <summary>Cancelled by Ctrl+C and SIGTERM.</summary>
     public required CancellationToken Interrupted { get; init; }
 
+    /// <summary>The words that called the command, as in <c>store verify</c>.</summary>
+    public string Words { get; init; } = "";
+
     /// <summary>Whether <see cref="Output"/> is a terminal, which shows colours.</summary>
     public bool IsOutputTerminal { get; init; }
 
@@ -38,6 +41,9 @@ internal sealed record CommandEnvironment
 
     /// <summary>Where randomness begins that need not be secret. Asked for when needed: it loads a library that serving does without.</summary>
     public Func<int> NewSeed { get; init; } = static () => RandomNumberGenerator.GetInt32(int.MaxValue);
+
+    /// <summary>Gives 32 random bytes that nobody can guess.</summary>
+    public Func<byte[]> NewKey { get; init; } = static () => RandomNumberGenerator.GetBytes(32);
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -1,68 +1,13 @@
-using Starling.Bench.Settings;
-using Starling.Cli.Commands;
+using Starling.Cli.Help;
 using Starling.Cli.Mosquitto;
+using Starling.Cli.Tree;
 using Starling.Hosting.Settings;
 
 namespace Starling.Cli;
 
-/// <summary>The tool: finds the command, and makes no other.</summary>
+/// <summary>The tool: finds the command in the tree, and makes no other.</summary>
 internal static class CommandLine
 {
-    private const string Overview =
-        """
-        starling: an MQTT broker and its tools
-
-        Run      serve    run the broker
-        Talk     pub      publish messages
-                 sub      subscribe and print messages
-                 rr       publish a request and print the response
-                 passwd   add, change and remove users of a password file
-        Measure  bench    make load, check every message, tell figures
-                 conform  test a broker against every statement of the MQTT specifications
-        Keep     backup   copy the data directory of a running broker
-                 restore  make a data directory of a backup
-                 store    verify, info, export, import, repair: work on the data directory of a stopped broker
-
-        starling COMMAND --help shows examples and every flag of a command.
-        starling --help exit-codes lists how the tool ends; starling --version tells the version.
-        """;
-
-    private const string StoreOverview =
-        """
-        starling store: work on the data directory of a stopped broker
-
-        verify   read every byte, and say what is damaged
-        info     say what it holds
-        export   write what it holds as lines of JSON
-        import   make a data directory of such lines
-        repair   make a damaged one usable again, with all that can be saved
-
-        starling store COMMAND --help shows examples and every flag. --data DIR names the directory.
-        """;
-
-    private const string BenchOverview =
-        """
-        starling bench: make load, check every message, tell figures
-
-        conn     clients connect and stay
-        pub      publish only
-        sub      subscribe only
-        pair     pairs of one publisher and one subscriber
-        fanout   few publishers, many subscribers
-        fanin    many publishers, few subscribers
-        share    a shared subscription with several members
-        rr       requests and their answers
-        retain   retained messages, stored and delivered
-        churn    connect, subscribe, publish, receive, disconnect, again and again
-        offline  sessions that are away and return
-
-        starling bench SCENARIO --help shows examples and every flag.
-        """;
-
-    private static readonly string[] CommandNames = ["serve", "pub", "sub", "rr", "passwd", "bench", "conform", "backup", "restore", "store"];
-    private static readonly string[] BenchNames = [.. ScenarioNames.All.Select(known => known.Name)];
-    private static readonly string[] StoreNames = ["verify", "info", "export", "import", "repair"];
-
     /// <summary>Runs what the words ask for. Nothing is thrown: whatever goes wrong is said, and is an exit code.</summary>
     public static async Task<int> RunAsync(string[] args, CommandEnvironment environment)
     {
@@ -93,70 +38,70 @@ internal static class CommandLine
     {
         switch (args)
         {
-            case [] or ["--help"]:
-                environment.WriteText(Overview);
+            case [] or [CommandRun.HelpFlag]:
+                environment.WriteText(HelpText.Overview());
                 return ExitCode.Ok;
-            case ["--help", "exit-codes"]:
-                environment.WriteText(ExitCode.Table);
+            case [CommandRun.HelpFlag, string topic] when HelpTopics.Find(topic) is HelpTopic page:
+                environment.WriteText(page.Text());
                 return ExitCode.Ok;
-            case ["bench"] or ["bench", "--help"] or ["--help", "bench"]:
-                environment.WriteText(BenchOverview);
-                return ExitCode.Ok;
-            case ["bench", string name, .. string[] rest] when CreateBench(name) is ICommand command:
-                return await CommandRun.RunAsync(command, rest, environment).ConfigureAwait(false);
-            case ["bench", string name, ..]:
-                return environment.RefuseUsage($"there is no command bench {name}; {Hint(name, BenchNames, "starling bench")}");
-            case ["--help", "bench", string topic] when CreateBench(topic) is ICommand command:
-                return await CommandRun.RunAsync(command, ["--help"], environment).ConfigureAwait(false);
-            case ["store"] or ["store", "--help"] or ["--help", "store"]:
-                environment.WriteText(StoreOverview);
-                return ExitCode.Ok;
-            case ["store", string name, .. string[] rest] when CreateStore(name) is ICommand command:
-                return await CommandRun.RunAsync(command, rest, environment).ConfigureAwait(false);
-            case ["store", string name, ..]:
-                return environment.RefuseUsage($"there is no command store {name}; {Hint(name, StoreNames, "starling store")}");
-            case ["--help", "store", string topic] when CreateStore(topic) is ICommand command:
-                return await CommandRun.RunAsync(command, ["--help"], environment).ConfigureAwait(false);
-            case ["--help", string topic] when Create(topic) is ICommand command:
-                return await CommandRun.RunAsync(command, ["--help"], environment).ConfigureAwait(false);
-            case ["--help", string topic, ..]:
-                return environment.RefuseUsage($"there is no help on {topic}; use --help exit-codes, or --help {string.Join(", ", CommandNames)}.");
+            case [CommandRun.HelpFlag, .. string[] words]:
+                return await HelpOnAsync(words, environment).ConfigureAwait(false);
             case ["--version"]:
                 environment.WriteText($"starling {typeof(CommandLine).Assembly.GetName().Version?.ToString(3)}");
                 return ExitCode.Ok;
-            case [string name, .. string[] rest] when Create(name) is ICommand command:
-                return await CommandRun.RunAsync(command, rest, environment).ConfigureAwait(false);
             default:
-                return environment.RefuseUsage($"there is no command {args[0]}; {Hint(args[0], CommandNames, "starling")}");
+                return await CallAsync(args, environment).ConfigureAwait(false);
         }
     }
 
-    private static string Hint(string mistyped, string[] names, string lister) =>
-        NearestName.Of(mistyped, names) is string meant ? $"did you mean {meant}?" : $"`{lister}` alone lists them.";
-
-    private static ICommand? Create(string name) => name switch
+    private static Task<int> CallAsync(string[] args, CommandEnvironment environment)
     {
-        "serve" => new ServeCommand(),
-        "pub" => new PubCommand(),
-        "sub" => new SubCommand(),
-        "rr" => new RrCommand(),
-        "passwd" => new PasswdCommand(),
-        "conform" => new ConformCommand(),
-        "backup" => new BackupCommand(),
-        "restore" => new RestoreCommand(),
-        _ => null,
-    };
+        CommandNode? node = CommandTree.Commands.FirstOrDefault(command => command.Name == args[0]);
+        if (node is null)
+        {
+            return Task.FromResult(environment.RefuseUsage($"there is no command {args[0]}; {Hint(args[0], null)}"));
+        }
 
-    private static BenchCommand? CreateBench(string name) =>
-        BenchNames.Contains(name) ? new BenchCommand(ScenarioNames.All.First(known => known.Name == name).Scenario) : null;
+        int used = 1;
+        for (; node.IsGroup; used++)
+        {
+            if (used == args.Length || args[used] == CommandRun.HelpFlag)
+            {
+                environment.WriteText(HelpText.Of(HelpPage.OfGroup(node)));
+                return Task.FromResult(ExitCode.Ok);
+            }
 
-    private static ICommand? CreateStore(string name) => name switch
+            if (node.Find(args[used]) is not CommandNode inner)
+            {
+                return Task.FromResult(environment.RefuseUsage($"there is no command {node.Words} {args[used]}; {Hint(args[used], node)}"));
+            }
+
+            node = inner;
+        }
+
+        return node.Create is null
+            ? throw new InvalidOperationException($"{node.Words} is neither a command nor a group.")
+            : CommandRun.RunAsync(node, node.Create(), args[used..], environment);
+    }
+
+    private static Task<int> HelpOnAsync(string[] words, CommandEnvironment environment)
     {
-        "verify" => new StoreVerifyCommand(),
-        "info" => new StoreInfoCommand(),
-        "export" => new StoreExportCommand(),
-        "import" => new StoreImportCommand(),
-        "repair" => new StoreRepairCommand(),
-        _ => null,
-    };
+        string all = string.Join(' ', words);
+        return CommandTree.All.Any(node => node.Words == all)
+            ? CallAsync([.. words, CommandRun.HelpFlag], environment)
+            : Task.FromResult(environment.RefuseUsage(
+                $"there is no help on {all}; use {CommandRun.HelpFlag} {string.Join(", ", HelpTopics.All.Select(topic => topic.Name))}, or {CommandRun.HelpFlag} {string.Join(", ", Names(null))}."));
+    }
+
+    // A word that is known elsewhere is rather that than a typing error.
+    private static string Hint(string mistyped, CommandNode? group)
+    {
+        string? elsewhere = CommandTree.All.FirstOrDefault(node => node.Name == mistyped)?.Words;
+        return (elsewhere ?? NearestName.Of(mistyped, Names(group))) is string meant
+            ? $"did you mean {meant}?"
+            : $"`starling{(group is null ? "" : $" {group.Words}")}` alone lists them.";
+    }
+
+    private static IEnumerable<string> Names(CommandNode? group) =>
+        (group?.Children ?? CommandTree.Commands).Where(node => !node.IsHidden).Select(node => node.Name);
 }

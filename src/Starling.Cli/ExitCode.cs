@@ -1,3 +1,7 @@
+using System.Globalization;
+using Starling.Cli.Help;
+using Starling.Server;
+
 namespace Starling.Cli;
 
 /// <summary>How the tool ends. The broker's own codes are those of <see cref="Server.ServerExitCode"/>.</summary>
@@ -17,34 +21,37 @@ internal static class ExitCode
     public const int TimedOut = 27;
     public const int Interrupted = 130;
 
-    /// <summary>The table for people; scripts may rely on every line.</summary>
-    public const string Table =
-        """
-        Exit codes
+    /// <summary>What each means to a script, by who ends so; a script may rely on every line.</summary>
+    public static readonly IReadOnlyList<HelpTable> Tables =
+    [
+        new("Every command",
+        [
+            Row(Ok, "all went well; sub and record also end so on Ctrl+C"),
+            Row(Unexpected, "unexpected error"),
+            Row(ProblemsFound, "conform, store verify, store import or replay found problems; bench: a promise broken, an invalid run, or a worse figure"),
+            Row(Usage, "bad usage: a flag or a value is wrong, or a directory or recording to write is there already"),
+            Row(CannotConnect, "cannot connect; backup: no broker runs on the data directory"),
+            Row(ConnectionRefused, "the server refused the connection (CONNACK; its code is printed)"),
+            Row(ConnectionLost, "the connection was lost"),
+            Row(Tls, "TLS failed"),
+            Row(BadCredentials, "the user name or password is wrong"),
+            Row(NotAuthorized, "not authorised to publish or subscribe"),
+            Row(Refused, "the server refused the message or subscription for another reason"),
+            Row(TimedOut, "the time of -W is over; bench: nothing happened any more"),
+            Row(Interrupted, "interrupted"),
+        ]),
+        new("starling serve; 21 to 24 also of store, backup and restore",
+        [
+            Row(ServerExitCode.Stopped, "stopped by SIGTERM or SIGINT, in order"),
+            Row(ServerExitCode.Listener, "an address is in use, or may not be taken"),
+            Row(ServerExitCode.DataLocked, "the data directory is in use by another process"),
+            Row(ServerExitCode.DataUnreadable, "the data directory cannot be made, read or written"),
+            Row(ServerExitCode.DataNewer, "the data is of a newer format"),
+            Row(ServerExitCode.DataCorrupt, "the data is damaged"),
+            Row(ServerExitCode.StorageFailed, "the storage failed while serving"),
+            Row(ServerExitCode.Configuration, "the configuration is wrong"),
+        ]),
+    ];
 
-          0    all went well; sub also ends so on Ctrl+C
-          1    unexpected error
-          2    conform, store verify or store import found problems; bench: a promise broken, an invalid run, or a worse figure
-          3    bad usage: a flag or a value is wrong, or a directory to write is not empty
-          4    cannot connect; backup: no broker runs on the data directory
-          5    the server refused the connection (CONNACK; its code is printed)
-          7    the connection was lost
-          8    TLS failed
-          11   the user name or password is wrong
-          12   not authorised to publish or subscribe
-          13   the server refused the message or subscription for another reason
-          27   the time of -W is over; bench: nothing happened any more
-          130  interrupted
-
-        Of `starling serve`; 21 to 24 also of store, backup and restore
-
-          0    stopped by SIGTERM or SIGINT, in order
-          20   an address is in use, or may not be taken
-          21   the data directory is in use by another process
-          22   the data directory cannot be made, read or written
-          23   the data is of a newer format
-          24   the data is damaged
-          25   the storage failed while serving
-          26   the configuration is wrong
-        """;
+    private static (string Name, string Meaning) Row(int code, string meaning) => (code.ToString(CultureInfo.InvariantCulture), meaning);
 }

@@ -2,16 +2,13 @@ using System.CommandLine;
 
 namespace Starling.Cli;
 
-/// <summary>One command of the tool.</summary>
+/// <summary>One command of the tool. Its name and summary are in the <see cref="Tree.CommandTree"/>.</summary>
 internal interface ICommand
 {
-    /// <summary>Name, description and flags.</summary>
+    /// <summary>Its flags and words; see <see cref="FlagSet"/>.</summary>
     Command Syntax { get; }
 
-    /// <summary>The words that call it, as in <c>store verify</c>.</summary>
-    string Words => Syntax.Name;
-
-    /// <summary>Shown first in the help; each is a whole command line.</summary>
+    /// <summary>Three of them, shown first in the help; each is a whole command line.</summary>
     IReadOnlyList<string> Examples { get; }
 
     /// <summary>Flags that people know from other tools and that do not work here yet, with the reason.</summary>

@@ -17,5 +17,5 @@ return await CommandLine.RunAsync(args, new CommandEnvironment
     Interrupted = signals.Stop,
     IsOutputTerminal = !Console.IsOutputRedirected,
     ErrorColumns = static () =>
-        Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb" ? null : Console.WindowWidth,
+        Console.IsErrorRedirected || Environment.GetEnvironmentVariable(VariableNames.Terminal) == "dumb" ? null : Console.WindowWidth,
 }).ConfigureAwait(false);

@@ -19,6 +19,8 @@ internal sealed record CliRun(int Code, string Output, string Error)
             Error = error,
             Variable = name => surroundings.Variables.GetValueOrDefault(name),
             Interrupted = surroundings.Interrupted,
+            TimeProvider = surroundings.TimeProvider,
+            IsOutputTerminal = surroundings.IsOutputTerminal,
         });
         return new CliRun(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }

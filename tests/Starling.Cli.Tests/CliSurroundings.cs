@@ -13,5 +13,9 @@ internal sealed record CliSurroundings
 
     public Dictionary<string, string> Variables { get; init; } = [];
 
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    public bool IsOutputTerminal { get; init; }
+
     public CancellationToken Interrupted { get; init; } = TestContext.Current.CancellationToken;
 }

@@ -1,12 +1,16 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Starling.Cli.Tree;
 using Starling.Server;
 
 namespace Starling.Cli.Tests;
 
 public sealed class CommandLineTests
 {
+    /// <summary>The words of every place of the tree.</summary>
+    public static TheoryData<string> Places => [.. CommandTree.All.Select(static node => node.Words)];
+
     [Theory]
     [InlineData]
     [InlineData("--help")]
@@ -19,7 +23,8 @@ public sealed class CommandLineTests
         Assert.Matches("(?m)^Talk +pub ", run.Output);
         Assert.Matches("(?m)^Measure +bench ", run.Output);
         Assert.Matches("(?m)^ +conform ", run.Output);
-        Assert.Matches("(?m)^Keep +backup ", run.Output);
+        Assert.Matches("(?m)^Move +record ", run.Output);
+        Assert.All(CommandTree.Commands.Where(node => !node.IsHidden), node => Assert.Matches($"(?m) {node.Name} +{Regex.Escape(node.Summary)}$", run.Output));
         Assert.Empty(run.Error);
     }
 
@@ -32,7 +37,7 @@ public sealed class CommandLineTests
         CliRun run = await CliRun.RunAsync(args);
 
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
-        Assert.All(["verify", "info", "export", "import", "repair"], name => Assert.Matches($"(?m)^{name} +\\S", run.Output));
+        Assert.All(["verify", "info", "export", "import", "repair"], name => Assert.Matches($"(?m)^  {name} +\\S", run.Output));
     }
 
     [Fact]
@@ -44,29 +49,7 @@ public sealed class CommandLineTests
         Assert.Equal(run.Output, (await CliRun.RunAsync("--help", "store", "verify")).Output);
     }
 
-    [Theory]
-    [InlineData("serve")]
-    [InlineData("pub")]
-    [InlineData("sub")]
-    [InlineData("conform")]
-    [InlineData("backup")]
-    [InlineData("restore")]
-    [InlineData("store verify")]
-    [InlineData("store info")]
-    [InlineData("store export")]
-    [InlineData("store import")]
-    [InlineData("store repair")]
-    [InlineData("bench conn")]
-    [InlineData("bench pub")]
-    [InlineData("bench sub")]
-    [InlineData("bench pair")]
-    [InlineData("bench fanout")]
-    [InlineData("bench fanin")]
-    [InlineData("bench share")]
-    [InlineData("bench rr")]
-    [InlineData("bench retain")]
-    [InlineData("bench churn")]
-    [InlineData("bench offline")]
+    [Theory, MemberData(nameof(Places))]
     public async Task Help_of_a_command_begins_with_three_examples(string command)
     {
         CliRun run = await CliRun.RunAsync([.. command.Split(' '), "--help"]);
@@ -75,7 +58,11 @@ public sealed class CommandLineTests
         string[] lines = run.Output.Split('\n');
         Assert.Equal("Examples:", lines[0]);
         Assert.All(lines[1..4], line => Assert.Contains($"starling {command}", line, StringComparison.Ordinal));
-        Assert.Contains("Options:", run.Output, StringComparison.Ordinal);
+        Assert.Equal("", lines[4]);
+        Assert.Equal(CommandTree.All.Single(node => node.Words == command).Summary, lines[5]);
+        Assert.Matches($"(?m)^Usage:\n  starling {command}.* \\[options\\]$", run.Output);
+        Assert.Matches("(?m)^(Options|Commands):$", run.Output);
+        Assert.All(lines.Skip(5).TakeWhile(static line => !line.StartsWith("Settings", StringComparison.Ordinal)), line => Assert.True(line.Length <= 150, line));
     }
 
     [Theory]
@@ -131,7 +118,7 @@ public sealed class CommandLineTests
         CliRun run = await CliRun.RunAsync(args);
 
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
-        Assert.All(Bench.Settings.ScenarioNames.All, known => Assert.Matches($"(?m)^{known.Name} +\\S", run.Output));
+        Assert.All(Bench.Settings.ScenarioNames.All, known => Assert.Matches($"(?m)^  {known.Name} +\\S", run.Output));
     }
 
     [Theory]
@@ -153,6 +140,17 @@ public sealed class CommandLineTests
 
             Assert.StartsWith($"starling: {command} has no flag --no-such-flag", run.Error, StringComparison.Ordinal);
         }
+    }
+
+    [Theory, MemberData(nameof(Places))]
+    public async Task Mistyped_flag_of_any_command_is_3_and_names_the_nearest(string command)
+    {
+        CliRun run = await CliRun.RunAsync([.. command.Split(' '), "--hlep"]);
+
+        string meant = CommandTree.All.Single(node => node.Words == command).IsGroup ? "alone lists them." : "did you mean --help?";
+        Assert.Equal((ExitCode.Usage, ""), (run.Code, run.Output));
+        Assert.EndsWith($"{meant}\n", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
     }
 
     [Fact]
@@ -179,6 +177,7 @@ public sealed class CommandLineTests
     [InlineData("srve", "did you mean serve?")]
     [InlineData("frobnicate", "`starling` alone lists them.")]
     [InlineData("-h", "`starling` alone lists them.")]
+    [InlineData("verify", "did you mean store verify?")]
     public async Task Unknown_command_is_bad_usage_with_a_hint(string command, string hint)
     {
         CliRun run = await CliRun.RunAsync(command);

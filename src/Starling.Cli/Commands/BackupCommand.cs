@@ -8,12 +8,12 @@ namespace Starling.Cli.Commands;
 /// <summary><c>starling backup</c>: a copy of the data directory of a running broker.</summary>
 internal sealed class BackupCommand : ICommand
 {
-    private readonly Argument<string> _target = FlagKinds.Word("TARGET", "The directory to write: absent or empty.");
+    private readonly Argument<string> _target = FlagKinds.Word("DIR", "The directory to write: absent or empty.");
     private readonly StoreFlags _flags = new("The data directory of the broker.");
 
     public BackupCommand()
     {
-        Syntax = new Command("backup", "Let a running broker write a copy of its data directory.") { _target };
+        Syntax = new FlagSet { _target };
         _flags.AddTo(Syntax);
     }
 
@@ -55,7 +55,7 @@ internal sealed class BackupCommand : ICommand
     {
         try
         {
-            using StoreProgressView progress = new("backup", mode, environment);
+            using StoreProgressView progress = new(environment.Words, mode, environment);
             await ControlClient.BackupAsync(directory, target, progress, environment.Interrupted).ConfigureAwait(false);
         }
         catch (ControlException e)
@@ -69,7 +69,7 @@ internal sealed class BackupCommand : ICommand
             };
         }
 
-        environment.WriteText($"The backup in {Path.GetFullPath(target)} is complete.");
+        environment.Error.WriteLine($"The backup in {Path.GetFullPath(target)} is complete.");
         return ExitCode.Ok;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class BenchCommand : ICommand
         BenchDefaults defaults = BenchDefaults.Of(scenario);
         _scenario = scenario;
         _flags = new BenchFlags(scenario, defaults);
-        Syntax = new Command(ScenarioNames.Of(scenario), defaults.Description);
+        Syntax = new FlagSet();
         _flags.AddTo(Syntax);
         Syntax.Add(_brokerPid);
         _files.AddTo(Syntax);
@@ -32,8 +32,6 @@ internal sealed class BenchCommand : ICommand
 
     public Command Syntax { get; }
 
-    public string Words => $"bench {Syntax.Name}";
-
     public IReadOnlyList<string> Examples => BenchExamples.Of(_scenario);
 
     public IReadOnlyDictionary<string, string> Unsupported => BenchTargetFlags.Unsupported;
@@ -42,7 +40,8 @@ internal sealed class BenchCommand : ICommand
         """
         Exit code: 0; 2 when the server broke a promise of the QoS, when a run at a rate was limited by the generator (RESULT INVALID), or
         when a figure is worse than that of --compare; 4 when the server is not there, 5 when it refuses the clients, 7 when a connection
-        was lost, 12 or 13 when it refuses a message or subscription, 27 when it stands still; 130 after Ctrl+C, which ends the run with what it has found so far.
+        was lost, 12 or 13 when it refuses a message or subscription, 27 when it stands still; 130 after Ctrl+C, which ends the run with
+        what it has found so far.
         """;
 
     public async Task<int> RunAsync(ParseResult parsed, CommandEnvironment environment)

@@ -16,7 +16,7 @@ internal sealed class BenchFileFlags
     private readonly Option<string> _hist = FlagKinds.Value("--hist", "FILE", "Write the percentiles of the times as .hgrm, in milliseconds.");
     private readonly Option<string> _compare = FlagKinds.Value("--compare", "FILE", "Compare with the JSON of an earlier run; worse figures are exit code 2.");
     private readonly Option<string> _tolerance = FlagKinds.Value("--tolerance", "PERCENT", "By so much a compared figure may be worse. Default 10.");
-    private readonly Option<string> _output = FlagKinds.Value("--output", "HOW", "What is printed: text or json. Default text.");
+    private readonly Option<string> _output = FlagKinds.Value("--output", "text|json", "What is printed. Default text.");
 
     public void AddTo(Command command)
     {

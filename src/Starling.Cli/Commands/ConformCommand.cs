@@ -10,7 +10,7 @@ internal sealed class ConformCommand : ICommand
 
     public ConformCommand()
     {
-        Syntax = new Command("conform", "Test a broker against every statement of the MQTT specifications.");
+        Syntax = new FlagSet();
         _flags.AddTo(Syntax);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Starling.Cli.Flags;
+using Starling.Cli.Output;
 using Starling.Conformance.Specification;
 using Starling.Hosting.Settings;
 using Starling.Protocol;
@@ -15,7 +16,7 @@ internal sealed class ConformFlags
     private const string UrlForm = "mqtt://[user[:password]@]host[:port] or ws://[user[:password]@]host[:port][/path]";
 
     private readonly Option<string> _url = FlagKinds.Value(
-        "--target", "URL", $"The broker to test: {UrlForm}. Default $STARLING_URL.", "-L", "--url");
+        "--url", "URL", $"The broker to test: {UrlForm}. Default ${VariableNames.Url}.", "-L", "--target");
     private readonly Option<string[]> _compare = FlagKinds.Values(
         "--compare", "URL", "Test this broker too, and show both side by side; repeatable.");
     private readonly Option<string[]> _versions = FlagKinds.Values(
@@ -28,6 +29,7 @@ internal sealed class ConformFlags
     private readonly Option<string> _junit = FlagKinds.Value("--junit", "FILE", "Write the verdicts as JUnit XML, for build servers.");
     private readonly Option<string> _html = FlagKinds.Value("--html", "FILE", "Write one page for a browser.");
     private readonly Option<bool> _quiet = FlagKinds.Switch("--quiet", "Print only what failed and the summary, and no progress.");
+    private readonly Option<string> _color = ColorFlag.Create();
     private readonly ServerFlags _server;
 
     public ConformFlags() => _server = new ServerFlags(_url, UrlForm);
@@ -35,7 +37,7 @@ internal sealed class ConformFlags
     public void AddTo(Command command)
     {
         _server.AddTo(command);
-        foreach (Option flag in (ReadOnlySpan<Option>)[_compare, _versions, _ids, _sections, _json, _junit, _html, _quiet])
+        foreach (Option flag in (ReadOnlySpan<Option>)[_compare, _versions, _ids, _sections, _json, _junit, _html, _quiet, _color])
         {
             command.Add(flag);
         }
@@ -68,6 +70,7 @@ internal sealed class ConformFlags
             JUnitFile = ReadFile(flags, _junit),
             HtmlFile = ReadFile(flags, _html),
             IsQuiet = flags.Has(_quiet),
+            IsColoured = ColorFlag.Read(flags, _color, environment.IsOutputTerminal, environment),
         };
     }
 
@@ -123,7 +126,8 @@ internal sealed class ConformFlags
     private MqttVersion[] ReadVersions(FlagReader flags)
     {
         List<MqttVersion> versions = [];
-        foreach (string text in flags.Texts(_versions))
+        string[] texts = flags.Texts(_versions);
+        foreach (string text in texts.Length == 0 && flags.Context?.Value(_versions.Name) is string kept ? [kept] : texts)
         {
             (string Word, MqttVersion Value)[] meant =
                 [.. ConnectionFlags.Versions.Where(v => v.Word.Equals(text, StringComparison.OrdinalIgnoreCase))];

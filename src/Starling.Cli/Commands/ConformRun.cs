@@ -96,11 +96,10 @@ internal sealed class ConformRun(ConformSettings settings, CommandEnvironment en
             return;
         }
 
-        bool isColoured = environment.IsOutputTerminal && string.IsNullOrEmpty(environment.Variable("NO_COLOR"));
         try
         {
             using StreamWriter output = new(environment.Output, leaveOpen: true) { NewLine = "\n" };
-            new TextReport(output, settings.IsQuiet, isColoured).Write(report);
+            new TextReport(output, settings.IsQuiet, settings.IsColoured).Write(report);
         }
         catch (IOException e) when (OutputFault.IsReaderGone(e))
         {

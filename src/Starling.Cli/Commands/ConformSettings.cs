@@ -23,4 +23,7 @@ internal sealed record ConformSettings
 
     /// <summary>Prints failures and the summary only.</summary>
     public bool IsQuiet { get; init; }
+
+    /// <summary>Prints verdicts in colours.</summary>
+    public bool IsColoured { get; init; }
 }

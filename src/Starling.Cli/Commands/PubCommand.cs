@@ -28,7 +28,7 @@ internal sealed class PubCommand : ICommand
 
     public PubCommand()
     {
-        Syntax = new Command("pub", "Publish messages.")
+        Syntax = new FlagSet
         {
             _topic, _message, _file, _lines, _wholeInput, _null, _qos, _retain, _repeat, _repeatDelay, _inFlight, _form, _rate,
         };

@@ -8,12 +8,12 @@ namespace Starling.Cli.Commands;
 /// <summary><c>starling restore</c>: makes a data directory of a backup.</summary>
 internal sealed class RestoreCommand : ICommand
 {
-    private readonly Argument<string> _backup = FlagKinds.Word("BACKUP", "The directory that `starling backup` has written.");
+    private readonly Argument<string> _backup = FlagKinds.Word("DIR", "The directory that `starling backup` has written.");
     private readonly StoreFlags _flags = new("The data directory to make: absent or empty.");
 
     public RestoreCommand()
     {
-        Syntax = new Command("restore", "Make a data directory of a backup.") { _backup };
+        Syntax = new FlagSet { _backup };
         _flags.AddTo(Syntax);
     }
 
@@ -51,12 +51,12 @@ internal sealed class RestoreCommand : ICommand
 
         return StoreRun.RunAsync(environment, () =>
         {
-            using (StoreProgressView progress = new("restore", mode, environment))
+            using (StoreProgressView progress = new(environment.Words, mode, environment))
             {
                 StoreTools.Restore(backup, directory, progress, environment.Interrupted);
             }
 
-            environment.WriteText($"{Path.GetFullPath(directory)} is restored from {Path.GetFullPath(backup)}.");
+            environment.Error.WriteLine($"{Path.GetFullPath(directory)} is restored from {Path.GetFullPath(backup)}.");
             return ExitCode.Ok;
         });
     }

@@ -24,7 +24,7 @@ internal sealed class ServeCommand : ICommand
 
     public ServeCommand()
     {
-        Syntax = new Command("serve", "Run the broker.") { _port, _bind, _data.Option, _memory, _loops, _set, _check, _verbose, _quiet };
+        Syntax = new FlagSet { _port, _bind, _data.Option, _memory, _loops, _set, _check, _verbose, _quiet };
     }
 
     public Command Syntax { get; }

@@ -14,13 +14,11 @@ internal sealed class StoreExportCommand : ICommand
 
     public StoreExportCommand()
     {
-        Syntax = new Command("export", "Write sessions, subscriptions, messages and wills as lines of JSON. Nothing in the directory is changed.") { _file };
+        Syntax = new FlagSet { _file };
         _flags.AddTo(Syntax);
     }
 
     public Command Syntax { get; }
-
-    public string Words => "store export";
 
     public IReadOnlyList<string> Examples { get; } =
     [
@@ -54,7 +52,7 @@ internal sealed class StoreExportCommand : ICommand
 
         return StoreRun.RunAsync(environment, () =>
         {
-            using StoreProgressView progress = new(Words, mode, environment);
+            using StoreProgressView progress = new(environment.Words, mode, environment);
             if (file is null or "-")
             {
                 Write(environment.Output, directory, progress, environment.Interrupted);

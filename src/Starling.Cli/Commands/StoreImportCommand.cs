@@ -14,13 +14,11 @@ internal sealed class StoreImportCommand : ICommand
 
     public StoreImportCommand()
     {
-        Syntax = new Command("import", "Make a data directory of what was exported.") { _file };
+        Syntax = new FlagSet { _file };
         _flags.AddTo(Syntax);
     }
 
     public Command Syntax { get; }
-
-    public string Words => "store import";
 
     public IReadOnlyList<string> Examples { get; } =
     [
@@ -57,7 +55,7 @@ internal sealed class StoreImportCommand : ICommand
             ImportReport report;
             try
             {
-                using StoreProgressView progress = new(Words, mode, environment);
+                using StoreProgressView progress = new(environment.Words, mode, environment);
                 report = StoreTools.Import(directory, reader, progress, environment.Interrupted);
             }
             catch (StoreException e) when (e.Failure == StoreFailure.Usage)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Starling.Cli.Flags;
+using Starling.Cli.Output;
 using Starling.Storage;
 
 namespace Starling.Cli.Commands;
@@ -8,18 +9,17 @@ namespace Starling.Cli.Commands;
 internal sealed class StoreInfoCommand : ICommand
 {
     private readonly DataFlag _data = new("The directory to look into.");
+    private readonly Option<string> _output = OutputFlag.Create();
 
-    public StoreInfoCommand() => Syntax = new Command("info", "Say what a data directory holds. Nothing is changed.") { _data.Option };
+    public StoreInfoCommand() => Syntax = new FlagSet { _data.Option, _output };
 
     public Command Syntax { get; }
-
-    public string Words => "store info";
 
     public IReadOnlyList<string> Examples { get; } =
     [
         "starling store info",
         "starling store info --data /var/lib/starling",
-        "starling store info --data /srv/backup",
+        "starling store info --data /srv/backup --output json",
     ];
 
     public IReadOnlyDictionary<string, string> Unsupported { get; } = new Dictionary<string, string>();
@@ -30,6 +30,7 @@ internal sealed class StoreInfoCommand : ICommand
     {
         FlagReader flags = new(parsed);
         string directory = _data.Read(flags, environment);
+        OutputFormat format = OutputFlag.Read(flags, _output, environment);
         if (flags.Error is string error)
         {
             return Task.FromResult(environment.RefuseUsage(error));
@@ -37,7 +38,16 @@ internal sealed class StoreInfoCommand : ICommand
 
         return StoreRun.RunAsync(environment, () =>
         {
-            environment.WriteText(StoreText.Of(StoreTools.ReadInfo(directory)));
+            StoreInfo info = StoreTools.ReadInfo(directory);
+            if (format == OutputFormat.Table)
+            {
+                environment.WriteText(StoreText.Of(info));
+            }
+            else
+            {
+                StoreRows.Write(info, format, environment);
+            }
+
             return ExitCode.Ok;
         });
     }

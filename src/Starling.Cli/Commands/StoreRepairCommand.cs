@@ -12,13 +12,11 @@ internal sealed class StoreRepairCommand : ICommand
 
     public StoreRepairCommand()
     {
-        Syntax = new Command("repair", "Make a damaged data directory usable again, with all that can be saved, and keep what was damaged.");
+        Syntax = new FlagSet();
         _flags.AddTo(Syntax);
     }
 
     public Command Syntax { get; }
-
-    public string Words => "store repair";
 
     public IReadOnlyList<string> Examples { get; } =
     [
@@ -47,7 +45,7 @@ internal sealed class StoreRepairCommand : ICommand
         return StoreRun.RunAsync(environment, () =>
         {
             RepairReport report;
-            using (StoreProgressView progress = new(Words, mode, environment))
+            using (StoreProgressView progress = new(environment.Words, mode, environment))
             {
                 report = StoreTools.Repair(directory, progress, environment.Interrupted);
             }

@@ -17,9 +17,12 @@ internal static class StoreText
             Line(text, $"{unfinished.File}, offset {unfinished.Offset}: an unfinished commit, of which nobody was told; the next start removes it.");
         }
 
-        Line(text, $"{report.Files} files, {SizeWords.Of(report.Bytes)} and {report.Records} records were read.");
+        Line(text, $"{Read(report)}");
         return text.Append(Damage(report.Findings)).ToString();
     }
+
+    /// <summary>What was read and found, in one line.</summary>
+    public static string Sum(StoreReport report) => $"{Read(report)} {Damage(report.Findings)}";
 
     public static string Of(StoreInfo info)
     {
@@ -62,6 +65,9 @@ internal static class StoreText
             Line(text, $"{finding.File}, offset {finding.Offset}: {finding.Message}");
         }
     }
+
+    private static string Read(StoreReport report) =>
+        string.Create(CultureInfo.InvariantCulture, $"{report.Files} files, {SizeWords.Of(report.Bytes)} and {report.Records} records were read.");
 
     private static string Damage(IReadOnlyList<StoreFinding> findings) => findings.Count switch
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Starling.Cli.Flags;
+using Starling.Cli.Output;
 using Starling.Cli.Progress;
 using Starling.Storage;
 
@@ -9,22 +10,21 @@ namespace Starling.Cli.Commands;
 internal sealed class StoreVerifyCommand : ICommand
 {
     private readonly StoreFlags _flags = new("The directory to check.");
+    private readonly Option<string> _output = OutputFlag.Create();
 
     public StoreVerifyCommand()
     {
-        Syntax = new Command("verify", "Read every byte of a data directory, and say what is damaged. Nothing is changed.");
+        Syntax = new FlagSet { _output };
         _flags.AddTo(Syntax);
     }
 
     public Command Syntax { get; }
 
-    public string Words => "store verify";
-
     public IReadOnlyList<string> Examples { get; } =
     [
         "starling store verify",
         "starling store verify --data /var/lib/starling",
-        "starling store verify --data /srv/backup --progress none",
+        "starling store verify --data /srv/backup --output json",
     ];
 
     public IReadOnlyDictionary<string, string> Unsupported { get; } = new Dictionary<string, string>();
@@ -39,20 +39,31 @@ internal sealed class StoreVerifyCommand : ICommand
     {
         FlagReader flags = new(parsed);
         (string directory, ProgressMode mode) = _flags.Read(flags, environment);
+        OutputFormat format = OutputFlag.Read(flags, _output, environment);
         return flags.Error is string error
             ? Task.FromResult(environment.RefuseUsage(error))
-            : StoreRun.RunAsync(environment, () => Verify(directory, mode, environment));
+            : StoreRun.RunAsync(environment, () => Verify(directory, mode, format, environment));
     }
 
-    private int Verify(string directory, ProgressMode mode, CommandEnvironment environment)
+    private static int Verify(string directory, ProgressMode mode, OutputFormat format, CommandEnvironment environment)
     {
         StoreReport report;
-        using (StoreProgressView progress = new(Words, mode, environment))
+        using (StoreProgressView progress = new(environment.Words, mode, environment))
         {
             report = StoreTools.Verify(directory, progress, environment.Interrupted);
         }
 
-        environment.WriteText(StoreText.Of(report));
+        if (format == OutputFormat.Table)
+        {
+            environment.WriteText(StoreText.Of(report));
+        }
+        else
+        {
+            // The findings alone are data.
+            StoreRows.Write(report, format, environment);
+            environment.Error.WriteLine($"starling: {StoreText.Sum(report)}");
+        }
+
         return report.Findings.Count == 0 ? ExitCode.Ok : ExitCode.ProblemsFound;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class SubCommand : ICommand
 
     public SubCommand()
     {
-        Syntax = new Command("sub", "Subscribe and print messages.")
+        Syntax = new FlagSet
         {
             _topics, _leftOut, _qos, _count, _wait, _fresh, _retainedOnly, _remove, _random, _endSubscribed, _group, _noLocal, _asPublished,
             _handling, _noReconnect, _watch, _stats,

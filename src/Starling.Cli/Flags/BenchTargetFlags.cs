@@ -12,12 +12,11 @@ internal sealed class BenchTargetFlags
     private const string UrlForm = "mqtt://[user[:password]@]host[:port]";
 
     private readonly ServerFlags _server = new(
-        FlagKinds.Value("--url", "URL", $"{UrlForm} instead of -h, -p, -u and -P. Default $STARLING_URL.", "-L"), UrlForm);
+        FlagKinds.Value("--url", "URL", $"{UrlForm} instead of -h, -p, -u and -P. Default ${VariableNames.Url}.", "-L"), UrlForm);
     private readonly Option<string> _prefix = FlagKinds.Value(
-        "--id", "PREFIX", "Client Identifiers begin so; a letter for the role and a number follow. Default: a random one.", "-i");
-    private readonly Option<string> _keepAlive = FlagKinds.Value("--keepalive", "SECONDS", "Keep Alive. Default 60.", "-k");
-    private readonly Option<string> _version = FlagKinds.Value(
-        "--mqtt", "VERSION", "5, 311 or 31. Default 5, and once more with 311 when the server refuses the version.", "-V", "--protocol-version");
+        ConnectionFlags.IdentifierFlag, "PREFIX", "Client Identifiers begin so; a letter for the role and a number follow. Default: a random one.", "-i");
+    private readonly Option<string> _keepAlive = ConnectionFlags.CreateKeepAlive();
+    private readonly Option<string> _version = ConnectionFlags.CreateVersion();
 
     public void AddTo(Command command)
     {

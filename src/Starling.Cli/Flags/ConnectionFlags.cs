@@ -7,6 +7,9 @@ namespace Starling.Cli.Flags;
 /// <summary>The flags of a connection, with the names and defaults of mosquitto; the same in every command that connects.</summary>
 internal sealed class ConnectionFlags
 {
+    /// <summary>The flag of the Client Identifier.</summary>
+    public const string IdentifierFlag = "--id";
+
     /// <summary>Flags of mosquitto's tools that do not work here, and why.</summary>
     public static readonly IReadOnlyDictionary<string, string> Unsupported = RouteFlags.Unsupported;
 
@@ -21,14 +24,13 @@ internal sealed class ConnectionFlags
     private const string UrlForm = "mqtt://[user[:password]@]host[:port][/topic], or mqtts, ws or wss";
 
     private readonly ServerFlags _server = new(
-        FlagKinds.Value("--url", "URL", $"{UrlForm}, instead of -h, -p, -u, -P and -t. Default $STARLING_URL.", "-L"), UrlForm);
+        FlagKinds.Value("--url", "URL", $"{UrlForm}, instead of -h, -p, -u, -P and -t. Default ${VariableNames.Url}.", "-L"), UrlForm);
     private readonly RouteFlags _route = new();
     private readonly TlsFlags _tls = new();
     private readonly Option<string> _prefix = FlagKinds.Value("--id-prefix", "TEXT", "Client Identifier: this and the number of the process.", "-I");
-    private readonly Option<string> _identifier = FlagKinds.Value("--id", "ID", "Client Identifier. Default: a random one.", "-i");
-    private readonly Option<string> _keepAlive = FlagKinds.Value("--keepalive", "SECONDS", "Keep Alive. Default 60.", "-k");
-    private readonly Option<string> _version = FlagKinds.Value(
-        "--mqtt", "VERSION", "5, 311 or 31. Default 5, and once more with 311 when the server refuses the version.", "-V", "--protocol-version");
+    private readonly Option<string> _identifier = FlagKinds.Value(IdentifierFlag, "ID", "Client Identifier. Default: a random one.", "-i");
+    private readonly Option<string> _keepAlive = CreateKeepAlive();
+    private readonly Option<string> _version = CreateVersion();
     private readonly Option<bool> _persistent = FlagKinds.Switch("--disable-clean-session", "Keep the session; needs -i.", "-c");
     private readonly Option<string> _expiry = FlagKinds.Value(
         "--session-expiry-interval", "SECONDS", "How long the session lasts after the connection; -1: for ever. Default -1 with -c, else 0.", "-x");
@@ -38,6 +40,13 @@ internal sealed class ConnectionFlags
     private readonly Option<bool> _willRetain = FlagKinds.Switch("--will-retain", "Retain it.");
     private readonly Option<bool> _debug = FlagKinds.Switch("--debug", "Say what happens on the connection.", "-d");
     private readonly Option<bool> _quiet = FlagKinds.Switch("--quiet", "Print no errors.");
+
+    /// <summary>The flag of the Keep Alive, the same in every command.</summary>
+    public static Option<string> CreateKeepAlive() => FlagKinds.Value("--keepalive", "SECONDS", "Keep Alive. Default 60.", "-k");
+
+    /// <summary>The flag of the version, the same in every command that tries one.</summary>
+    public static Option<string> CreateVersion() => FlagKinds.Value(
+        "--mqtt", "VERSION", "5, 311 or 31. Default 5, and once more with 311 when the server refuses the version.", "-V", "--protocol-version");
 
     public void AddTo(Command command)
     {
@@ -108,7 +117,7 @@ internal sealed class ConnectionFlags
             return flags.Text(_identifier);
         }
 
-        if (flags.Has(_identifier))
+        if (flags.IsGiven(_identifier))
         {
             flags.Refuse("-i and -I cannot go together.");
         }

@@ -5,7 +5,7 @@ namespace Starling.Cli.Flags;
 /// <summary><c>--data</c>: the data directory, with the same default in every command.</summary>
 internal sealed class DataFlag(string description)
 {
-    private const string Variable = "STARLING_DATA";
+    private const string Variable = VariableNames.Data;
     private const string Name = "starling";
 
     public Option<string> Option { get; } = FlagKinds.Value(
@@ -48,16 +48,16 @@ internal sealed class DataFlag(string description)
         }
 
         // A relative path there is to be ignored, says the specification of these variables.
-        if (environment.Variable("XDG_DATA_HOME") is string shared && Path.IsPathFullyQualified(shared))
+        if (environment.Variable(VariableNames.DataHome) is string shared && Path.IsPathFullyQualified(shared))
         {
             return Path.Join(shared, Name);
         }
 
-        if (OperatingSystem.IsWindows() && environment.Variable("LOCALAPPDATA") is { Length: > 0 } local)
+        if (OperatingSystem.IsWindows() && environment.Variable(VariableNames.WindowsData) is { Length: > 0 } local)
         {
             return Path.Join(local, Name);
         }
 
-        return environment.Variable("HOME") is string home && Path.IsPathFullyQualified(home) ? Path.Join(home, ".local", "share", Name) : null;
+        return environment.Variable(VariableNames.Home) is string home && Path.IsPathFullyQualified(home) ? Path.Join(home, ".local", "share", Name) : null;
     }
 }

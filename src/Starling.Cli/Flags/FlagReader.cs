@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Starling.Cli.Contexts;
 
 namespace Starling.Cli.Flags;
 
@@ -9,12 +10,26 @@ internal sealed class FlagReader(ParseResult parsed)
     /// <summary>One line on the first wrong value; null when all were right.</summary>
     public string? Error { get; private set; }
 
+    /// <summary>What counts where a flag is not given; null: nothing.</summary>
+    public SavedContext? Context { get; set; }
+
     /// <summary>Notes that something is wrong, unless something else was before.</summary>
     public void Refuse(string error) => Error ??= error;
 
-    public bool Has(Option flag) => parsed.GetResult(flag) is { Implicit: false };
+    /// <summary>Whether it is on the command line.</summary>
+    public bool IsGiven(Option flag) => parsed.GetResult(flag) is { Implicit: false };
 
-    public string? Text(Option<string> flag) => parsed.GetValue(flag);
+    /// <summary>Whether it is on the command line or in the context.</summary>
+    public bool Has(Option flag) => IsGiven(flag) || Context?.Has(flag.Name) == true;
+
+    /// <summary>What is on the command line.</summary>
+    public string? Given(Option<string> flag) => parsed.GetValue(flag);
+
+    /// <summary>What is in the context.</summary>
+    public string? Kept(Option<string> flag) => Context?.Value(flag.Name);
+
+    /// <summary>What is on the command line, else in the context.</summary>
+    public string? Text(Option<string> flag) => Given(flag) ?? Kept(flag);
 
     public string? Text(Argument<string> word) => parsed.GetValue(word);
 
@@ -23,7 +38,7 @@ internal sealed class FlagReader(ParseResult parsed)
     /// <summary>The number given with the flag, or <paramref name="absent"/>.</summary>
     public long Number(Option<string> flag, long smallest, long largest, long absent)
     {
-        string? text = parsed.GetValue(flag);
+        string? text = Text(flag);
         if (text is null)
         {
             return absent;
@@ -44,7 +59,7 @@ internal sealed class FlagReader(ParseResult parsed)
     /// <summary>The value that goes with the word given with the flag, or <paramref name="absent"/>.</summary>
     public T Choice<T>(Option<string> flag, (string Word, T Value)[] choices, T absent)
     {
-        string? text = parsed.GetValue(flag);
+        string? text = Text(flag);
         if (text is null)
         {
             return absent;
@@ -65,7 +80,7 @@ internal sealed class FlagReader(ParseResult parsed)
     /// <summary>The time given with the flag, as in 500ms, 10s, 2m or 1h, or a number of seconds; or <paramref name="absent"/>.</summary>
     public TimeSpan Time(Option<string> flag, TimeSpan largest, TimeSpan absent)
     {
-        string? text = parsed.GetValue(flag);
+        string? text = Text(flag);
         if (text is null)
         {
             return absent;
@@ -94,5 +109,7 @@ internal sealed class FlagReader(ParseResult parsed)
         return absent;
     }
 
-    private string Spelling(Option flag) => parsed.GetResult(flag)?.IdentifierToken?.Value ?? flag.Name;
+    /// <summary>The flag as it was written.</summary>
+    public string Spelling(Option flag) =>
+        parsed.GetResult(flag)?.IdentifierToken?.Value ?? (Context?.Has(flag.Name) == true ? $"context {Context.Name}: {flag.Name}" : flag.Name);
 }

@@ -10,7 +10,7 @@ internal static class ProgressFlag
         [("auto", ProgressMode.Auto), ("live", ProgressMode.Live), ("plain", ProgressMode.Plain), ("none", ProgressMode.None)];
 
     public static Option<string> Create() => FlagKinds.Value(
-        "--progress", "HOW", "auto, live (a line that changes), plain (a line each second) or none; on the standard error. Default auto: live on a terminal.");
+        "--progress", "auto|live|plain|none", "Say how far it is, on the standard error: live is a line that changes, plain a line each second. Default auto: live on a terminal, else plain.");
 
     public static ProgressMode Read(FlagReader flags, Option<string> option) => flags.Choice(option, Modes, ProgressMode.Auto);
 }

@@ -8,36 +8,50 @@ namespace Starling.Cli.Flags;
 /// <param name="urlForm">What the URL may be, which is not the same in every command.</param>
 internal sealed class ServerFlags(Option<string> url, string urlForm)
 {
+    /// <summary>The flag that names an environment variable with the password.</summary>
+    public const string PasswordVariableFlag = "--password-env";
+
     private readonly Option<string> _host = FlagKinds.Value("--host", "HOST", "The server. Default localhost.", "-h");
     private readonly Option<string> _port = FlagKinds.Value("--port", "PORT", "Its port. Default 1883.", "-p");
     private readonly Option<string> _url = url;
-    private readonly Option<string> _userName = FlagKinds.Value("--username", "NAME", "User name. Default $STARLING_USERNAME.", "-u");
+    private readonly Option<string> _userName = FlagKinds.Value("--username", "NAME", $"User name. Default ${VariableNames.UserName}.", "-u");
     private readonly Option<string> _password = FlagKinds.Value(
-        "--pw", "PASSWORD", "Password; others can see it in ps, so - asks for it. Default $STARLING_PASSWORD.", "-P");
+        "--pw", "PASSWORD", $"Password; others can see it in ps, so - asks for it. Default ${VariableNames.Password}.", "-P");
     private readonly Option<string> _passwordFile = FlagKinds.Value(
         "--password-file", "FILE", "Read the password from the first line of a file.");
     private readonly Option<string> _passwordEnvironment = FlagKinds.Value(
-        "--password-env", "NAME", "Read the password from this environment variable.");
+        PasswordVariableFlag, "NAME", "Read the password from this environment variable.");
+    private readonly Option<string> _context = ContextFlags.Create();
 
     public void AddTo(Command command)
     {
-        foreach (Option flag in (ReadOnlySpan<Option>)[_host, _port, _url, _userName, _password, _passwordFile, _passwordEnvironment])
+        foreach (Option flag in (ReadOnlySpan<Option>)[_host, _port, _url, _userName, _password, _passwordFile, _passwordEnvironment, _context])
         {
             command.Add(flag);
         }
     }
 
-    /// <summary>What the flags say; what is wrong is kept in <paramref name="flags"/>.</summary>
+    /// <summary>
+    /// What the flags say, and where they say nothing -L, then the context, then the environment; what is wrong is kept in
+    /// <paramref name="flags"/>, which from then on read the context too.
+    /// </summary>
     public ServerSettings Read(FlagReader flags, CommandEnvironment environment)
     {
-        ServerUrl parts = ReadUrl(flags, environment);
-        string? userName = flags.Text(_userName) ?? parts.UserName ?? environment.Variable("STARLING_USERNAME");
-        string? password = ReadPassword(flags, environment) ?? parts.Password ?? environment.Variable("STARLING_PASSWORD");
-        string host = flags.Text(_host) ?? parts.Host ?? "localhost";
+        ServerUrl given = ReadUrl(flags, "-L", flags.Given(_url));
+        flags.Context = ContextFlags.Choose(flags, _context, flags.IsGiven(_host) || flags.IsGiven(_url), environment);
+        ServerUrl parts = given.Host is null ? ReadOtherUrl(flags, environment) : given;
+        string? userName = flags.Given(_userName) ?? given.UserName ?? flags.Kept(_userName) ?? parts.UserName ?? environment.Variable(VariableNames.UserName);
+        string? password = ReadPassword(flags, flags.Given, environment) ?? given.Password
+            ?? ReadPassword(flags, flags.Kept, environment) ?? parts.Password ?? environment.Variable(VariableNames.Password);
+
+        // A URL on the command line is a whole address, in which nothing of the context has a place.
+        string host = (given.Host is null ? flags.Text(_host) : flags.Given(_host)) ?? parts.Host ?? "localhost";
+        int port = parts.Port ?? ServerUrl.DefaultPort;
         if (Uri.CheckHostName(host.Trim('[', ']')) == UriHostNameType.Unknown)
         {
+            string source = flags.Has(_host) ? flags.Spelling(_host) : "-h";
             flags.Refuse(
-                $"-h {host} is not allowed: a host name or an IP address; the port goes to -p, a URL to -L. For example -h localhost.");
+                $"{source} {host} is not allowed: a host name or an IP address; the port goes to -p, a URL to -L. For example -h localhost.");
         }
 
         TextFlags.CheckLength(flags, "-u", userName);
@@ -45,28 +59,24 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
         return new ServerSettings
         {
             Host = host,
-            Port = (int)flags.Number(_port, 1, ushort.MaxValue, parts.Port ?? ServerUrl.DefaultPort),
+            Port = given.Host is null || flags.IsGiven(_port) ? (int)flags.Number(_port, 1, ushort.MaxValue, port) : port,
             UrlPath = parts.Path,
             IsWebSocket = parts.IsWebSocket,
             IsEncrypted = parts.IsEncrypted,
-            IsPortChosen = flags.Has(_port) || parts.Port is not null,
+            IsPortChosen = (given.Host is null ? flags.Has(_port) : flags.IsGiven(_port)) || parts.Port is not null,
             UserName = userName,
             Password = password is null ? null : Encoding.UTF8.GetBytes(password),
         };
     }
 
-    private ServerUrl ReadUrl(FlagReader flags, CommandEnvironment environment)
-    {
-        string? text = flags.Text(_url);
-        string source = "-L";
-        if (text is null && !flags.Has(_host) && !flags.Has(_port))
-        {
-            text = environment.Variable("STARLING_URL");
-            source = "STARLING_URL";
-        }
+    private ServerUrl ReadUrl(FlagReader flags, string source, string? text) =>
+        text is null ? default : ServerUrl.Read(flags, source, text, urlForm);
 
-        return text is null ? new ServerUrl() : ServerUrl.Read(flags, source, text, urlForm);
-    }
+    // That of the environment is for those who name no server at all.
+    private ServerUrl ReadOtherUrl(FlagReader flags, CommandEnvironment environment) =>
+        flags.Kept(_url) is string kept ? ReadUrl(flags, flags.Spelling(_url), kept)
+        : flags.Has(_host) || flags.Has(_port) ? default
+        : ReadUrl(flags, VariableNames.Url, environment.Variable(VariableNames.Url));
 
     private static string? Ask(CommandEnvironment environment)
     {
@@ -76,9 +86,9 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
         return password;
     }
 
-    private string? ReadPassword(FlagReader flags, CommandEnvironment environment)
+    private string? ReadPassword(FlagReader flags, Func<Option<string>, string?> read, CommandEnvironment environment)
     {
-        if (flags.Text(_passwordFile) is string path)
+        if (read(_passwordFile) is string path)
         {
             try
             {
@@ -92,7 +102,7 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
             }
         }
 
-        if (flags.Text(_passwordEnvironment) is string name)
+        if (read(_passwordEnvironment) is string name)
         {
             string? value = environment.Variable(name);
             if (value is null)
@@ -103,6 +113,6 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
             return value;
         }
 
-        return flags.Text(_password) == "-" ? Ask(environment) : flags.Text(_password);
+        return read(_password) is var password && password == "-" ? Ask(environment) : password;
     }
 }

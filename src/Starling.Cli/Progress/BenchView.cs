@@ -51,7 +51,7 @@ internal sealed class BenchView : IBenchObserver, IDisposable
         {
             Out = new AnsiConsoleOutput(_environment.Error),
             Ansi = AnsiSupport.Yes,
-            ColorSystem = string.IsNullOrEmpty(_environment.Variable("NO_COLOR")) ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            ColorSystem = ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });
         console.Profile.Width = ProgressLine.ColumnsOf(_environment);

@@ -30,6 +30,26 @@ public sealed class ConformTests(BrokerFixture broker) : IClassFixture<BrokerFix
     }
 
     [Theory]
+    [InlineData(false, null, "auto", false)]
+    [InlineData(true, null, "auto", true)]
+    [InlineData(true, "1", "auto", false)]
+    [InlineData(true, "", "auto", true)]
+    [InlineData(true, null, "never", false)]
+    [InlineData(false, "1", "always", true)]
+    public async Task Colours_are_for_terminals_and_for_those_who_ask(bool isTerminal, string? noColor, string color, bool isColoured)
+    {
+        CliSurroundings surroundings = new() { IsOutputTerminal = isTerminal };
+        if (noColor is not null)
+        {
+            surroundings.Variables["NO_COLOR"] = noColor;
+        }
+
+        CliRun run = await CliRun.RunAsync(["conform", .. broker.Address, "--section", "3.12", "-V", "5", "--color", color], surroundings);
+
+        Assert.Equal((ExitCode.Ok, isColoured), (run.Code, run.Output.Contains('\e', StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("5")]
     [InlineData("5.0")]
     [InlineData("mqttv5")]

@@ -23,10 +23,29 @@ public sealed class StoreCommandTests : IDisposable
     {
         await MakeAsync();
 
-        CliRun run = await CliRun.RunAsync([.. command.Split(' '), "--data", Data]);
+        CliRun run = await CliRun.RunAsync([.. command.Split(' '), "--data", Data], new CliSurroundings { IsOutputTerminal = true });
 
         Assert.Equal((ExitCode.Ok, ""), (run.Code, run.Error));
         Assert.NotEmpty(run.Output);
+    }
+
+    [Theory]
+    [InlineData("store info --output json", "[{\"format\":")]
+    [InlineData("store info --output jsonl", "{\"format\":")]
+    [InlineData("store info", "{\"format\":")]
+    [InlineData("store info --output csv", "format,store,opened,sessions,")]
+    [InlineData("store info --output table", "format         ")]
+    [InlineData("store verify --output json", "[]\n")]
+    [InlineData("store verify --output csv", "file,offset,message\r\n")]
+    public async Task Rows_are_printed_as_asked_for(string command, string begin)
+    {
+        await MakeAsync();
+
+        CliRun run = await CliRun.RunAsync([.. command.Split(' '), "--data", Data]);
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.StartsWith(begin, run.Output, StringComparison.Ordinal);
+        Assert.Equal(command.Contains("verify", StringComparison.Ordinal), run.Error.EndsWith(" No damage was found.\n", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -34,7 +53,7 @@ public sealed class StoreCommandTests : IDisposable
     {
         await MakeAsync();
 
-        CliRun run = await CliRun.RunAsync(["store", "verify"], new CliSurroundings { Variables = new() { ["STARLING_DATA"] = Data } });
+        CliRun run = await CliRun.RunAsync(["store", "verify", "--output", "table"], new CliSurroundings { Variables = new() { ["STARLING_DATA"] = Data } });
 
         Assert.Equal(ExitCode.Ok, run.Code);
         Assert.EndsWith("No damage was found.\n", run.Output, StringComparison.Ordinal);

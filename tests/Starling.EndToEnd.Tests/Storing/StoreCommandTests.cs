@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Security.Cryptography;
 using Starling.EndToEnd.Tests.Brokers;
 using Starling.EndToEnd.Tests.Clients;
@@ -26,12 +27,15 @@ public sealed class StoreCommandTests : IDisposable
         await FillAsync();
         Dictionary<string, string> before = Contents();
 
-        ToolRun verify = await ToolRun.SucceedAsync("store", "verify", "--data", _folder.Data);
-        ToolRun info = await ToolRun.SucceedAsync("store", "info", "--data", _folder.Data);
+        ToolRun verify = await ToolRun.SucceedAsync("store", "verify", "--data", _folder.Data, "--output", "table");
+        ToolRun info = await ToolRun.SucceedAsync("store", "info", "--data", _folder.Data, "--output", "table");
+        ToolRun rows = await ToolRun.SucceedAsync("store", "info", "--data", _folder.Data);
 
         Assert.NotEmpty(verify.Output);
         Assert.Contains(info.Output, line => line.Contains("sessions", StringComparison.OrdinalIgnoreCase) && line.EndsWith(" 1", StringComparison.Ordinal));
         Assert.Contains(info.Output, line => line.EndsWith($" {Messages}", StringComparison.Ordinal));
+        using JsonDocument row = JsonDocument.Parse(Assert.Single(rows.Output));
+        Assert.Equal((1, Messages), (row.RootElement.GetProperty("sessions").GetInt32(), row.RootElement.GetProperty("queued").GetInt32()));
         Assert.Equal(before, Contents());
     }
 

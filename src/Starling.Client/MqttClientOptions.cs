@@ -8,6 +8,9 @@ namespace Starling.Client;
 /// <summary>How a client connects. <see cref="MqttClient"/> checks and copies them, so later changes have no effect.</summary>
 public sealed class MqttClientOptions
 {
+    // As its base class, so that nothing of HTTP is loaded for those who do not use it.
+    private Delegate? _webSocketRequest;
+
     /// <summary>
     /// mqtt://host, mqtts://host (TLS), ws://host/path and wss://host/path (WebSocket), each with or without a port (1883, 8883, 80, 443), and
     /// unix:///path/of/socket; tried in order, then from the beginning. At least one. A WebSocket without a path is asked for at /mqtt.
@@ -48,7 +51,11 @@ public sealed class MqttClientOptions
     /// Changes the opening request of ws and wss before it is sent, for example to add a header; null for nothing. Called at each connect, on a
     /// thread of the pool.
     /// </summary>
-    public Func<HttpRequestMessage, ValueTask>? WebSocketRequest { get; set; }
+    public Func<HttpRequestMessage, ValueTask>? WebSocketRequest
+    {
+        get => (Func<HttpRequestMessage, ValueTask>?)_webSocketRequest;
+        set => _webSocketRequest = value;
+    }
 
     /// <summary>The Will Message; null for none. Its payload has at most 65535 bytes.</summary>
     public MqttMessage? Will { get; set; }
@@ -156,7 +163,7 @@ public sealed class MqttClientOptions
         KeepAlive = KeepAlive,
         Credentials = Credentials,
         Authentication = Authentication,
-        WebSocketRequest = WebSocketRequest,
+        _webSocketRequest = _webSocketRequest,
         Will = Will,
         WillDelay = WillDelay,
         ReceiveMaximum = ReceiveMaximum,

@@ -76,6 +76,6 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"^\s*using [A-Za-z.]+;$")]
     private static partial Regex UsingDirective();
 
-    [GeneratedRegex("\\bAt\\((\"[^\"]*\")\\)")]
+    [GeneratedRegex("\\b(?:At|In)\\((\"[^\"]*\")\\)")]
     private static partial Regex At();
 }

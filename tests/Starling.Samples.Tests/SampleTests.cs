@@ -10,7 +10,7 @@ namespace Starling.Samples.Tests;
 
 /// <summary>
 /// The samples of docs/client, run against a broker. What stands between "sample N" and "end" is the text of the document, but for At, which
-/// puts the port of the test's broker into an address.
+/// puts the port of the test's broker into an address, and In, which puts a file into a folder of the test.
 /// </summary>
 public sealed class SampleTests : IAsyncDisposable
 {
@@ -172,6 +172,40 @@ public sealed class SampleTests : IAsyncDisposable
         // end
 
         Assert.Equal("receipt for 5", await Console.NextAsync());
+    }
+
+    [Fact]
+    public async Task Sample_7_keeps_what_is_enqueued_in_a_file()
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        byte[] bytes = [1, 2, 3];
+        string folder = Directory.CreateTempSubdirectory("starling-sample-").FullName;
+        try
+        {
+            await RunAsync();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Assert.Equal("Acknowledged", await Console.NextAsync());
+
+        async Task RunAsync()
+        {
+            // sample 7
+            MqttClientOptions options = MqttClientOptions.Parse(At("mqtt://localhost:1883?clientId=meter-9"));
+            options.Outbox = OutboxOptions.File(In("/var/lib/meter/outbox"), maxBytes: 64 << 20);
+            options.InitialConnect = InitialConnect.RetryForever;
+            await using MqttClient meter = new(options);
+            await meter.ConnectAsync(stop);
+            OutboxTicket ticket = await meter.EnqueueAsync(new() { Topic = "meter/9", Payload = bytes, Qos = QualityOfService.ExactlyOnce }, stop);
+            PublishResult result = await ticket.Completion;
+            Console.WriteLine($"{result.Status}");
+            // end
+        }
+
+        string In(string path) => Path.Combine(folder, Path.GetFileName(path));
     }
 
     [Fact]

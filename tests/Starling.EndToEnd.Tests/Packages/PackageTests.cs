@@ -71,7 +71,7 @@ public sealed partial class PackageTests : IDisposable
         string file = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "feed"), "*.nupkg"));
         using ZipArchive package = ZipFile.OpenRead(file);
         string[] names = [.. package.Entries.Select(entry => entry.FullName)];
-        foreach (string assembly in new[] { "Starling.Client", "Starling.Protocol", "Starling.Transports" })
+        foreach (string assembly in new[] { "Starling.Client", "Starling.CommitLog", "Starling.Protocol", "Starling.Transports" })
         {
             Assert.Contains($"lib/net10.0/{assembly}.dll", names);
             Assert.Contains($"lib/net10.0/{assembly}.xml", names);

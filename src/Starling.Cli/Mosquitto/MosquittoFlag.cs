@@ -1,8 +1,5 @@
 namespace Starling.Cli.Mosquitto;
 
-/// <summary>Takes over the value of a flag; the text is what is wrong with it, in the words of mosquitto, or null.</summary>
-internal delegate string? TakeValue(MosquittoSettings settings, string value);
-
 /// <summary>One flag of mosquitto's tools.</summary>
 /// <param name="Name">The first of its names.</param>
 /// <param name="Alias">The other; the same as the first when it has none.</param>

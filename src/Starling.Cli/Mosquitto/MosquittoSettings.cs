@@ -3,17 +3,6 @@ using Starling.Protocol;
 
 namespace Starling.Cli.Mosquitto;
 
-/// <summary>Where the payload of a published message comes from.</summary>
-internal enum MosquittoSource
-{
-    None,
-    Text,
-    File,
-    Lines,
-    Input,
-    Empty,
-}
-
 /// <summary>What an options file and the command line of a mosquitto tool say; filled while they are read.</summary>
 internal sealed class MosquittoSettings
 {

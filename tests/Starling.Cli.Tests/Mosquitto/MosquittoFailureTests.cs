@@ -95,6 +95,31 @@ public sealed class MosquittoFailureTests
         Assert.Equal((0, "x\n", "", 2), (code, output, error, connections));
     }
 
+    [Fact]
+    public async Task Interrupted_subscriber_says_goodbye_and_ends_well()
+    {
+        using TemporaryFolder folder = new();
+        using CancellationTokenSource interruption = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        List<int> types = [];
+        await using RawServer server = new(first =>
+        {
+            types.Add(first >> 4);
+            if (first >> 4 == 8)
+            {
+                interruption.Cancel();
+            }
+
+            return (first >> 4) switch { 1 => Accepted311, 14 => null, _ => [] };
+        });
+
+        (int code, string output, string error) = await FlagRunner.RunHereAsync(
+            new FlagRow("sub", "", ""), Words(server, "-t a"), folder, interruption.Token);
+        await server.DisposeAsync();
+
+        Assert.Equal((0, "", ""), (code, output, error));
+        Assert.Equal([1, 8, 14], types);
+    }
+
     private static string[] Words(RawServer server, string words) =>
         ["-p", new Uri(server.Url).Port.ToString(CultureInfo.InvariantCulture), .. words.Split(' ')];
 

@@ -11,7 +11,7 @@ namespace Starling.Client.Core;
 internal sealed class PublishCall(Outbox outbox, long bytes)
 {
     private readonly TaskCompletionSource<PublishResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource? _stored;
     private OutgoingMessage? _message;
     private int _isOver;
 
@@ -19,7 +19,7 @@ internal sealed class PublishCall(Outbox outbox, long bytes)
     public Task<PublishResult> Task => _result.Task;
 
     /// <summary>Done when the message is in the outbox; fails when it cannot be.</summary>
-    public Task Stored => _stored.Task;
+    public Task Stored => _stored?.Task ?? System.Threading.Tasks.Task.CompletedTask;
 
     /// <summary>The file that it is in; null for memory.</summary>
     public OutboxStore? Store { get; init; }
@@ -28,7 +28,11 @@ internal sealed class PublishCall(Outbox outbox, long bytes)
     public bool HasCaller { get; init; } = true;
 
     /// <summary>Whether a refusal is an exception of the outcome: for tickets, which nobody has to look at.</summary>
-    public bool IsTicket { get; init; }
+    public bool IsTicket
+    {
+        get => _stored is not null;
+        init => _stored = value ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+    }
 
     /// <summary>The number in the outbox, from 1.</summary>
     public ulong Id { get; set; }
@@ -78,13 +82,13 @@ internal sealed class PublishCall(Outbox outbox, long bytes)
     }
 
     /// <summary>The message is in the outbox.</summary>
-    public void SetStored() => _stored.TrySetResult();
+    public void SetStored() => _stored?.TrySetResult();
 
     /// <summary>The caller does not wait any more.</summary>
     public void Cancel(CancellationToken ct)
     {
         _result.TrySetCanceled(ct);
-        _stored.TrySetCanceled(ct);
+        _stored?.TrySetCanceled(ct);
     }
 
     /// <summary>The exchange is over.</summary>
@@ -154,9 +158,9 @@ internal sealed class PublishCall(Outbox outbox, long bytes)
     // Whoever does not look at a ticket has decided so: that is no unobserved fault.
     private void SetException(MqttException cause)
     {
-        if (_stored.TrySetException(cause))
+        if (_stored is { } stored && stored.TrySetException(cause))
         {
-            _ = _stored.Task.Exception;
+            _ = stored.Task.Exception;
         }
 
         if (_result.TrySetException(cause) && (IsTicket || !HasCaller))

@@ -10,7 +10,8 @@ public sealed class OutboxTests
 {
     private const int Seed = 20_260_201;
     private const int Lives = 8;
-    private const int LivesOfBrokenBuilds = 4;
+    private const int LivesOfBrokenBuilds = 3;
+    private const int TrialsOfBrokenBuilds = 5;
 
     [Fact]
     public async Task Nothing_enqueued_is_lost_doubled_or_reordered_by_kill() => await FindNothingAsync(OutboxLayer.Plain, Seed);
@@ -21,15 +22,27 @@ public sealed class OutboxTests
     [Fact]
     public async Task A_build_without_the_sync_is_found()
     {
-        OutboxTrial trial = await RunAsync(OutboxLayer.PowerCutNoSync, Seed + 2, LivesOfBrokenBuilds);
-        Assert.True(trial.Lost > 0, $"No loss was found: {trial}");
+        bool isFound = await IsFoundAsync(OutboxLayer.PowerCutNoSync, Seed + 100, trial => trial.Lost > 0);
+        Assert.True(isFound, "No loss was found.");
     }
 
     [Fact]
     public async Task A_build_that_forgets_that_PUBREC_came_is_found()
     {
-        OutboxTrial trial = await RunAsync(OutboxLayer.ForgetsPubRec, Seed + 3, LivesOfBrokenBuilds);
-        Assert.True(trial.Doubled > 0, $"No message of QoS 2 was found to come twice: {trial}");
+        bool isFound = await IsFoundAsync(OutboxLayer.ForgetsPubRec, Seed + 200, trial => trial.Doubled > 0);
+        Assert.True(isFound, "No message of QoS 2 was found to come twice.");
+    }
+
+    // How many exchanges a kill finds at the one step depends on the machine, so a build has some trials.
+    private static async Task<bool> IsFoundAsync(OutboxLayer layer, int seed, Predicate<OutboxTrial> hasFault)
+    {
+        bool isFound = false;
+        for (int trial = 0; trial < TrialsOfBrokenBuilds && !isFound; trial++)
+        {
+            isFound = hasFault(await RunAsync(layer, seed + trial, LivesOfBrokenBuilds));
+        }
+
+        return isFound;
     }
 
     private static async Task FindNothingAsync(OutboxLayer layer, int seed)

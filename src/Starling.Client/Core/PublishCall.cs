@@ -11,7 +11,7 @@ namespace Starling.Client.Core;
 internal sealed class PublishCall(Outbox outbox, long bytes, OutboxStore? store)
 {
     private readonly TaskCompletionSource<PublishResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource? _stored = store is null ? null : new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource? _stored;
     private OutgoingMessage? _message;
     private int _isOver;
 
@@ -28,7 +28,11 @@ internal sealed class PublishCall(Outbox outbox, long bytes, OutboxStore? store)
     public bool HasCaller { get; init; } = true;
 
     /// <summary>Whether the outcome belongs to a ticket, which nobody has to look at.</summary>
-    public bool IsTicket { get; init; }
+    public bool IsTicket
+    {
+        get => _stored is not null;
+        init => _stored = value ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+    }
 
     /// <summary>Whether a refusal is an exception of the outcome.</summary>
     public bool RefusalThrows { get; init; }
@@ -80,7 +84,7 @@ internal sealed class PublishCall(Outbox outbox, long bytes, OutboxStore? store)
         Message.FixedPacketIdentifier = IdentifierOf(ticket);
     }
 
-    /// <summary>The message is in the file.</summary>
+    /// <summary>The message is in the outbox.</summary>
     public void SetStored() => _stored?.TrySetResult();
 
     /// <summary>The caller does not wait any more.</summary>
@@ -157,9 +161,9 @@ internal sealed class PublishCall(Outbox outbox, long bytes, OutboxStore? store)
     // Whoever does not look at a ticket has decided so: that is no unobserved fault.
     private void SetException(MqttException cause)
     {
-        if (_stored is not null && _stored.TrySetException(cause))
+        if (_stored is { } stored && stored.TrySetException(cause))
         {
-            _ = _stored.Task.Exception;
+            _ = stored.Task.Exception;
         }
 
         if (_result.TrySetException(cause) && (IsTicket || !HasCaller))

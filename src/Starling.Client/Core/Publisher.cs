@@ -97,6 +97,7 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
         else
         {
             call.Id = Interlocked.Increment(ref _lastTicket);
+            call.SetStored();
             core.Mailbox.Post(call.Message);
         }
 

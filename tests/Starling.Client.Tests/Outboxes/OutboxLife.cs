@@ -32,7 +32,7 @@ internal sealed class OutboxLife(MemoryLogDirectory disk, ILogDirectory? seenAs 
                 Enqueue(process, i);
             }
 
-            process.PumpUntil(() => disk.IsDead || process.Client.Outbox.Messages <= Server.Open);
+            process.PumpUntil(() => disk.IsDead || process.Client.Outbox.Messages <= Server.Open + Server.Unanswered);
         }
         catch (MqttException cause)
         {
@@ -46,6 +46,7 @@ internal sealed class OutboxLife(MemoryLogDirectory disk, ILogDirectory? seenAs 
     public void Finish()
     {
         Server.Silent.Clear();
+        Server.LosesPubComp = false;
         using OutboxProcess process = new(Directory, Server, maxBytes: 200_000);
         process.Connect();
         process.WaitUntilEmpty();

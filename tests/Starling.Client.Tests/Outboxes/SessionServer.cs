@@ -18,6 +18,12 @@ internal sealed class SessionServer
     /// <summary>Packet types without an answer.</summary>
     public HashSet<PacketType> Silent { get; } = [];
 
+    /// <summary>Whether PUBREL ends exchanges and PUBCOMP gets lost on its way.</summary>
+    public bool LosesPubComp { get; set; }
+
+    /// <summary>Messages that the client cannot be done with.</summary>
+    public int Unanswered { get; private set; }
+
     /// <summary>The packets of the client, without those of the life of a connection.</summary>
     public List<string> Packets { get; } = [];
 
@@ -50,6 +56,12 @@ internal sealed class SessionServer
                 }
 
                 ushort released = ushort.Parse(Convert.ToHexString(frame.Body[..2]), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                if (LosesPubComp)
+                {
+                    Unanswered += _received.Remove(released) ? 1 : 0;
+                    return "";
+                }
+
                 return _received.Remove(released) ? $"70 02 {released:X4}" : $"70 03 {released:X4} 92";
             default:
                 return null;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Starling.Cli.Passwords;
 
 namespace Starling.Cli;
 
@@ -16,6 +17,15 @@ internal sealed record CommandEnvironment
 
     /// <summary>Reads an environment variable; null when it is not set.</summary>
     public required Func<string, string?> Variable { get; init; }
+
+    /// <summary>The name or path by which the tool was called: links with the names of mosquitto's tools make it one of them.</summary>
+    public string Program { get; init; } = "starling";
+
+    /// <summary>Reads a key of the terminal that <see cref="Input"/> is, without showing it; null when it is none.</summary>
+    public Func<ConsoleKeyInfo>? ReadKey { get; init; }
+
+    /// <summary>Asks for passwords.</summary>
+    public SecretPrompt Secrets => new(Input, ReadKey);
 
     /// <summary>Cancelled by Ctrl+C and SIGTERM.</summary>
     public required CancellationToken Interrupted { get; init; }

@@ -1,4 +1,5 @@
 using Starling.Cli.Help;
+using Starling.Cli.Mosquitto;
 using Starling.Cli.Tree;
 using Starling.Hosting.Settings;
 
@@ -12,7 +13,10 @@ internal static class CommandLine
     {
         try
         {
-            return await RunCommandAsync(args, environment).ConfigureAwait(false);
+            MosquittoTool tool = MosquittoFace.Find(environment.Program);
+            return tool == MosquittoTool.None
+                ? await RunCommandAsync(args, environment).ConfigureAwait(false)
+                : await MosquittoFace.RunAsync(tool, args, environment).ConfigureAwait(false);
         }
         catch (IOException e) when (OutputFault.IsReaderGone(e))
         {

@@ -12,6 +12,8 @@ return await CommandLine.RunAsync(args, new CommandEnvironment
     Output = pipe.CanSeek ? Console.OpenStandardOutput() : pipe,
     Error = Console.Error,
     Variable = Environment.GetEnvironmentVariable,
+    Program = ProgramName.Read(),
+    ReadKey = Console.IsInputRedirected ? null : static () => Console.ReadKey(intercept: true),
     Interrupted = signals.Stop,
     IsOutputTerminal = !Console.IsOutputRedirected,
     ErrorColumns = static () =>

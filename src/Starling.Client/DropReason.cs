@@ -17,4 +17,13 @@ public enum DropReason
 
     /// <summary>Its handler failed, and it does not come again.</summary>
     HandlerFailed,
+
+    /// <summary>The server refused a message that an earlier process left in the outbox file.</summary>
+    Refused,
+
+    /// <summary>Such a message expired before it could be sent.</summary>
+    Expired,
+
+    /// <summary>The server lost the session after it had received such a message of QoS 2: whether it passed it on cannot be known.</summary>
+    OutcomeUnknown,
 }

@@ -9,11 +9,15 @@ public interface IMqttClient : IAsyncDisposable
     /// <summary>What the server said in the latest CONNACK; null before the first one.</summary>
     ServerInfo? Server { get; }
 
+    /// <summary>What is in the outbox now.</summary>
+    OutboxInfo Outbox { get; }
+
     /// <summary>
     /// Connects, and stays connected from then on. Does nothing when connected. Cancelling gives up only the waiting when a connection
     /// was up before.
     /// </summary>
     /// <exception cref="MqttConnectException">No server could be reached.</exception>
+    /// <exception cref="MqttOutboxException">The file of the outbox cannot be opened.</exception>
     /// <exception cref="MqttRejectedException">The server refused.</exception>
     ValueTask<ServerInfo> ConnectAsync(CancellationToken ct = default);
 
@@ -27,6 +31,8 @@ public interface IMqttClient : IAsyncDisposable
     /// <exception cref="ArgumentException">The message breaks a rule of MQTT.</exception>
     /// <exception cref="MqttRejectedException">The server refused, or its limits forbid the message.</exception>
     /// <exception cref="MqttNotConnectedException">QoS 0 without a connection; or the client has given up.</exception>
+    /// <exception cref="MqttMessageExpiredException">Its Message Expiry Interval was over before it could be sent.</exception>
+    /// <exception cref="MqttOutboxException">The file of the outbox cannot be used.</exception>
     /// <exception cref="MqttSessionLostException">The outcome of a QoS 2 message cannot be known any more.</exception>
     ValueTask<PublishResult> PublishAsync(MqttMessage message, CancellationToken ct = default);
 
@@ -39,6 +45,15 @@ public interface IMqttClient : IAsyncDisposable
 
     /// <summary>As <see cref="PublishAsync(MqttMessage, CancellationToken)"/>, but a refusal is a result.</summary>
     ValueTask<PublishResult> TryPublishAsync(MqttMessage message, CancellationToken ct = default);
+
+    /// <summary>
+    /// Puts a message of QoS 1 or 2 into the outbox; returns when it is stored there, with a file on the disk. It is sent when a
+    /// connection allows. Cancelling takes it back while it is not stored.
+    /// </summary>
+    /// <exception cref="ArgumentException">The message breaks a rule of MQTT, or is of QoS 0, which nothing keeps.</exception>
+    /// <exception cref="MqttOutboxFullException">There is no room, and the options say not to wait; or the disk is full.</exception>
+    /// <exception cref="MqttOutboxException">The file cannot be used.</exception>
+    ValueTask<OutboxTicket> EnqueueAsync(MqttMessage message, CancellationToken ct = default);
 
     /// <summary>
     /// Subscribes in the background; legal before connecting, so that no message of a continued session is missed.

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Starling.Client.Core;
 using Starling.Client.Core.Payloads;
 using Starling.Client.Core.Requests;
+using Starling.Client.Outboxes;
+using Starling.Client.Telemetry;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
 
@@ -17,8 +19,10 @@ public sealed class MqttClient : IMqttClient
     private readonly ILogger _logger;
     private readonly EventDispatcher _events;
     private readonly Outbox _outbox;
+    private readonly OutboxStore? _store;
     private readonly ClientCore _core;
-    private readonly Publisher _publisher;
+    private readonly ClientTelemetry _telemetry;
+    private readonly TracedPublisher _publisher;
     private readonly ITransportConnector _connector;
     private readonly Supervisor _supervisor;
     private readonly PayloadCodec _codec;
@@ -48,16 +52,35 @@ public sealed class MqttClient : IMqttClient
         OptionsValidator.Validate(options);
         _options = options.Copy();
         _logger = _options.LoggerFactory?.CreateLogger<MqttClient>() ?? NullLogger<MqttClient>.Instance;
-        _events = new EventDispatcher(
-            _logger, change => ConnectionChanged?.Invoke(this, change), drop => MessageDropped?.Invoke(this, drop));
-        SettingsBuilder settings = new(_options, RandomNumberGenerator.GetHexString(20, lowercase: true));
-        _outbox = new Outbox(_options.Outbox);
-        Mailbox mailbox = new();
-        _core = new ClientCore(new ClientSession(settings.MayResume), mailbox, new BatchWriter(mailbox, _events), _events)
+        _telemetry = new ClientTelemetry(_options.MeterFactory, _options.TimeProvider, new TelemetryGauges
         {
+            State = () => State,
+            Inflight = CountInflight,
+            Outbox = () => Outbox,
+            HeldAcknowledgements = CountHeld,
+        });
+        _events = new EventDispatcher(
+            _logger,
+            change => ConnectionChanged?.Invoke(this, change),
+            drop =>
+            {
+                _telemetry.Dropped(drop.Reason, drop.Messages);
+                MessageDropped?.Invoke(this, drop);
+            });
+        SettingsBuilder settings = new(_options, RandomNumberGenerator.GetHexString(20, lowercase: true));
+        _outbox = new Outbox(_options.Outbox, _events);
+        Mailbox mailbox = new();
+        ClientSession session = new(settings.MayResume);
+        _core = new ClientCore(session, mailbox, new BatchWriter(mailbox, _events), _events)
+        {
+            Outgoing = new OutgoingMessages(session, _options.TimeProvider),
             Challenges = new ChallengeAnswerer(mailbox, _options.Authentication),
+            Logger = _logger,
+            Telemetry = _telemetry,
         };
-        _publisher = new Publisher(_core, _outbox);
+        _store = OutboxStore.Create(_options, _outbox, _core, _logger);
+        Publisher publisher = new(_core, _outbox, _store, _options.TimeProvider);
+        _publisher = new TracedPublisher(publisher, _telemetry, () => _server?.Version ?? _options.Version);
         _codec = new PayloadCodec(_options.Serializers);
         _subscriber = new Subscriber(_core, _events, _options, _codec);
         _requester = new Requester(this, _codec, _options.TimeProvider, new CorrelationIds(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))));
@@ -88,6 +111,12 @@ public sealed class MqttClient : IMqttClient
     /// <inheritdoc/>
     public ServerInfo? Server => _server;
 
+    /// <inheritdoc/>
+    public OutboxInfo Outbox => _outbox.Look();
+
+    /// <summary>Its metrics and traces.</summary>
+    internal ClientTelemetry Telemetry => _telemetry;
+
     /// <summary>Requests that wait for their replies.</summary>
     internal int WaitingRequests => _requester.WaitingRequests;
 
@@ -114,6 +143,13 @@ public sealed class MqttClient : IMqttClient
     /// <inheritdoc/>
     public async ValueTask<ServerInfo> ConnectAsync(CancellationToken ct = default)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_store is not null)
+        {
+            // What an earlier process left belongs to the session before a server says whether it has one.
+            await _store.OpenAsync().WaitAsync(ct).ConfigureAwait(false);
+        }
+
         Task<ServerInfo> connected;
         lock (_gate)
         {
@@ -172,16 +208,7 @@ public sealed class MqttClient : IMqttClient
     }
 
     /// <inheritdoc/>
-    public async ValueTask<PublishResult> PublishAsync(MqttMessage message, CancellationToken ct = default)
-    {
-        PublishResult result = await TryPublishAsync(message, ct).ConfigureAwait(false);
-        return result.Status == PublishStatus.Refused
-            ? throw new MqttRejectedException(
-                message.Qos == QualityOfService.ExactlyOnce ? PacketType.PubRec : PacketType.PubAck,
-                result.Reason ?? ReasonCode.UnspecifiedError,
-                result.ReasonString)
-            : result;
-    }
+    public ValueTask<PublishResult> PublishAsync(MqttMessage message, CancellationToken ct = default) => PublishAsync(message, refusalThrows: true, ct);
 
     /// <inheritdoc/>
     public ValueTask<PublishResult> PublishAsync<T>(string topic, T payload, PublishOptions? options = null, CancellationToken ct = default)
@@ -191,14 +218,21 @@ public sealed class MqttClient : IMqttClient
     }
 
     /// <inheritdoc/>
-    public ValueTask<PublishResult> TryPublishAsync(MqttMessage message, CancellationToken ct = default)
+    public ValueTask<PublishResult> TryPublishAsync(MqttMessage message, CancellationToken ct = default) =>
+        PublishAsync(message, refusalThrows: false, ct);
+
+    /// <inheritdoc/>
+    public ValueTask<OutboxTicket> EnqueueAsync(MqttMessage message, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(message);
+        if (message.Qos == QualityOfService.AtMostOnce)
+        {
+            throw new ArgumentException("A QoS 0 message is not kept, so it cannot be enqueued; use QoS 1 or 2, or PublishAsync.", nameof(message));
+        }
+
         ct.ThrowIfCancellationRequested();
         ThrowIfOver();
-        return message.Qos == QualityOfService.AtMostOnce
-            ? _publisher.PublishPlainAsync(message, ct)
-            : _publisher.PublishAcknowledgedAsync(message, ct);
+        return _publisher.EnqueueAsync(message, ct);
     }
 
     /// <inheritdoc/>
@@ -308,7 +342,28 @@ public sealed class MqttClient : IMqttClient
         MqttNotConnectedException cause = new("The client was disposed.", isTransient: false);
         _outbox.Fail(cause);
         _core.End(cause);
+        if (_store is not null)
+        {
+            await _store.DisposeAsync().ConfigureAwait(false);
+
+            // Those whose storing was under way have a caller too.
+            _core.End(cause);
+        }
+
         _stop.Dispose();
+        _telemetry.Dispose();
+    }
+
+    private int CountInflight() => _core.Session.OpenMessages;
+
+    private int CountHeld() => _core.HeldAcknowledgements;
+
+    private ValueTask<PublishResult> PublishAsync(MqttMessage message, bool refusalThrows, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ct.ThrowIfCancellationRequested();
+        ThrowIfOver();
+        return _publisher.PublishAsync(message, refusalThrows, ct);
     }
 
     // Called with the gate held.
@@ -360,6 +415,7 @@ public sealed class MqttClient : IMqttClient
     private void OnConnected(ServerInfo server)
     {
         _server = server;
+        _telemetry.Connected(server);
         ChangeState(new ConnectionEvent(ConnectionState.Connected, server.SessionPresent, null, null));
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Starling.Client.Core;
 using Starling.Protocol;
@@ -61,6 +62,9 @@ public sealed class MqttClientOptions
     /// <summary>The largest packet taken, in bytes: 1 KiB to 256 MiB. Default 2 MiB.</summary>
     public uint MaximumPacketSize { get; set; } = 2 << 20;
 
+    /// <summary>Whether Topic Aliases are used for what is published. 5.0 only.</summary>
+    public TopicAliasing TopicAliases { get; set; } = TopicAliasing.Automatic;
+
     /// <summary>User Properties of CONNECT. 5.0 only.</summary>
     public UserProperties UserProperties { get; set; } = [];
 
@@ -93,13 +97,19 @@ public sealed class MqttClientOptions
     /// <summary>For logs; null for none.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
+    /// <summary>
+    /// Makes the meter of the metrics; null for one that lives as long as the client. Names: docs/client/telemetry.md.
+    /// </summary>
+    public IMeterFactory? MeterFactory { get; set; }
+
     /// <summary>Opens connections; null: by the scheme of the address.</summary>
     public ITransportConnector? Transport { get; set; }
 
     /// <summary>
     /// Reads mqtt://[user[:password]@]host[:port][,host[:port]…][?key=value&amp;…], the same with mqtts, ws and wss (whose hosts may be
     /// followed by a path), and unix:///path. Keys: clientId, version (3.1, 3.1.1, 5), cleanStart, sessionExpiry, keepAlive, connectTimeout,
-    /// reconnectMax (seconds, or with s, m, h, d), receiveMaximum; for mqtts and wss caFile, certFile, keyFile, pinned, serverName, alpn.
+    /// reconnectMax (seconds, or with s, m, h, d), receiveMaximum, outbox (memory, or the directory of a
+    /// file), outboxMax (bytes, or with KiB, MiB, GiB); for mqtts and wss caFile, certFile, keyFile, pinned, serverName, alpn.
     /// </summary>
     /// <exception cref="FormatException">It is something else; the message says what, and suggests.</exception>
     public static MqttClientOptions Parse(string uri)
@@ -151,6 +161,7 @@ public sealed class MqttClientOptions
         WillDelay = WillDelay,
         ReceiveMaximum = ReceiveMaximum,
         MaximumPacketSize = MaximumPacketSize,
+        TopicAliases = TopicAliases,
         UserProperties = UserProperties,
         RequestResponseInformation = RequestResponseInformation,
         InitialConnect = InitialConnect,
@@ -159,6 +170,7 @@ public sealed class MqttClientOptions
         ShutdownTimeout = ShutdownTimeout,
         TimeProvider = TimeProvider,
         LoggerFactory = LoggerFactory,
+        MeterFactory = MeterFactory,
         Transport = Transport,
     };
 }

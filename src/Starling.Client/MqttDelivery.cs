@@ -1,4 +1,5 @@
 using Starling.Client.Core;
+using Starling.Client.Telemetry;
 using Starling.Protocol;
 
 namespace Starling.Client;
@@ -10,7 +11,7 @@ public class MqttDelivery
     private readonly TopicFilter _filter;
     private int _isTaken;
 
-    internal MqttDelivery(Arrival arrival, PendingAcknowledgement? acknowledgement, TopicFilter filter)
+    internal MqttDelivery(in Arrival arrival, PendingAcknowledgement? acknowledgement, TopicFilter filter)
     {
         Message = arrival.Message;
         Duplicate = arrival.IsDuplicate;
@@ -39,9 +40,15 @@ public class MqttDelivery
     /// <summary>The Subscription Identifiers as the server sent them. 5.0 only.</summary>
     public IReadOnlyList<uint> SubscriptionIdentifiers { get; }
 
+    /// <summary>The Packet Identifier under which the server sent it; 0 at QoS 0, which has none.</summary>
+    public ushort PacketIdentifier => _acknowledgement?.PacketIdentifier ?? 0;
+
     /// <summary>What stands in the topic where the template of the subscription, made by <see cref="TopicFilter.Template"/>, has this name.</summary>
     /// <exception cref="KeyNotFoundException">The template has no such name, or the filter is no template.</exception>
     public string this[string templateName] => _filter.ValueOf(templateName, Message.Topic);
+
+    /// <summary>Its telemetry; null when nobody wants it.</summary>
+    internal DeliveryTrace? Trace { get; set; }
 
     internal bool IsAcknowledgeable => _acknowledgement is not null;
 
@@ -88,6 +95,7 @@ public class MqttDelivery
     {
         if (_acknowledgement is not null && Interlocked.Exchange(ref _isTaken, 1) == 0)
         {
+            Trace?.Acknowledged(reason);
             _acknowledgement.Take(reason, reasonString);
         }
     }

@@ -34,4 +34,7 @@ public sealed record MqttMessage
 
     /// <summary>The User Properties.</summary>
     public UserProperties UserProperties { get; init; } = [];
+
+    /// <summary>What telemetry says in place of the topic.</summary>
+    internal string? DestinationTemplate { get; init; }
 }

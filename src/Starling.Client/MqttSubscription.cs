@@ -1,6 +1,7 @@
 using System.Text;
 using Starling.Client.Core;
 using Starling.Client.Core.Processing;
+using Starling.Client.Telemetry;
 using Starling.Protocol;
 
 namespace Starling.Client;
@@ -16,6 +17,7 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
     private readonly TimeSpan _shutdownTimeout;
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource<QualityOfService> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _begun;
     private long _dropped;
     private int _isEnumerated;
     private int _isDisposed;
@@ -28,6 +30,7 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
         CreateDelivery = (arrival, acknowledgement) => new MqttDelivery(arrival, acknowledgement, filter);
         _shutdownTimeout = clientOptions.ShutdownTimeout;
         _time = clientOptions.TimeProvider;
+        _begun = core.Telemetry.Now;
         Filter = filter;
         Options = options;
         WireFilter = options.ShareGroup is null ? filter.Bytes : Encoding.UTF8.GetBytes($"$share/{options.ShareGroup}/{filter.Value}");
@@ -67,19 +70,26 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
     public async IAsyncEnumerator<MqttDelivery> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         BeginEnumeration();
+        MqttDelivery? current = null;
         try
         {
             while (await TakeAsync(cancellationToken).ConfigureAwait(false) is { } delivery)
             {
+                current = delivery;
+                delivery.Trace?.Begin();
                 yield return delivery;
                 if (Options.Ack == AckMode.AfterBody)
                 {
                     delivery.Take(ReasonCode.Success);
                 }
+
+                delivery.Trace?.End(null);
             }
         }
         finally
         {
+            // A body that was left by break or by an exception ends its span too.
+            current?.Trace?.End(null);
             Volatile.Write(ref _isEnumerated, 0);
         }
     }
@@ -146,7 +156,13 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
         }
     }
 
-    internal void Grant(QualityOfService qos) => _ready.TrySetResult(qos);
+    internal void Grant(QualityOfService qos)
+    {
+        if (_ready.TrySetResult(qos))
+        {
+            _core.Telemetry.Subscribed(this, _begun, null);
+        }
+    }
 
     internal void Fail(MqttException cause)
     {
@@ -154,6 +170,7 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
         {
             // Whoever does not look at Ready sees the cause where messages are read.
             _ = _ready.Task.Exception;
+            _core.Telemetry.Subscribed(this, _begun, cause);
         }
 
         Queue.Complete(cause);
@@ -181,6 +198,11 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
     internal async ValueTask<MqttDelivery?> TakeAsync(CancellationToken ct)
     {
         MqttDelivery? delivery = await Queue.ReadAsync(ct).ConfigureAwait(false);
+        if (delivery is not null && _core.Telemetry.IsDeliveryOn)
+        {
+            delivery.Trace ??= new DeliveryTrace(_core.Telemetry, this, delivery.Message);
+        }
+
         if (Options.Ack == AckMode.OnDelivery)
         {
             delivery?.Take(ReasonCode.Success);

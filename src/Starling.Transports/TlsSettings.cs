@@ -60,5 +60,6 @@ public sealed class TlsSettings
         using TlsMaterial material = TlsMaterial.Load(this);
         _ = TlsMaterial.ParsePins(Pinned);
         _ = TlsMaterial.ParseCipherSuites(CipherSuites);
+        _ = TlsMaterial.ParseAlpn(Alpn);
     }
 }

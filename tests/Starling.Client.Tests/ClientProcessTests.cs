@@ -151,7 +151,7 @@ public sealed class ClientProcessTests : IDisposable
             async (_, ct) =>
             {
                 begun.TrySetResult();
-                await Task.Delay(Timeout.InfiniteTimeSpan, _transport.Time, ct);
+                await new TaskCompletionSource().Task.WaitAsync(ct);
             },
             new ProcessOptions { MaxConcurrency = concurrency },
             stop.Token);

@@ -111,6 +111,88 @@ public sealed class ClientPublishTests : IDisposable
         Assert.Empty(_transport.Server.Of(PacketType.Publish));
     }
 
+    [Theory]
+    [InlineData("20 05 00 00 02 2400", ReasonCode.QoSNotSupported), InlineData("20 05 00 00 02 2500", ReasonCode.RetainNotSupported)]
+    [InlineData("20 08 00 00 05 2700000007", ReasonCode.PacketTooLarge)]
+    public void Limits_of_the_server_refuse_at_once_although_the_quota_is_used_up(string connAck, ReasonCode reason)
+    {
+        _transport.Server.ConnAck = connAck;
+        _transport.Server.Silent.Add(PacketType.Publish);
+        MqttClient client = _transport.Connected();
+
+        // Nothing is pumped: the answer cannot have come from the loop.
+        Task<PublishResult> publish = client.TryPublishAsync(Message(1) with { Retain = true }).AsTask();
+        Task<OutboxTicket> enqueue = client.EnqueueAsync(Message(2) with { Retain = true }).AsTask();
+
+        Assert.True(publish.IsCompletedSuccessfully);
+        PublishResult result = _transport.Pump(publish);
+        Assert.Equal((PublishStatus.Refused, reason), (result.Status, result.Reason));
+        Assert.Equal(reason, Assert.IsType<MqttRejectedException>(enqueue.Exception?.InnerException).Reason);
+        Assert.Empty(_transport.Server.Of(PacketType.Publish));
+    }
+
+    [Fact]
+    public void No_more_than_Receive_Maximum_messages_are_open_at_a_time()
+    {
+        _transport.Server.ConnAck = "20 06 00 00 03 210002";
+        _transport.Server.Silent.Add(PacketType.Publish);
+        MqttClient client = _transport.Connected();
+        Task[] tickets = [.. Enumerable.Range(0, 5).Select(_ => client.EnqueueAsync(Message(1)).AsTask())];
+        _transport.Pump(Task.WhenAll(tickets));
+        _transport.PumpOnce();
+        Assert.Equal(2, _transport.Server.Of(PacketType.Publish).Length);
+
+        _transport.ServerSends("40 02 0001");
+        _transport.PumpUntil(() => _transport.Server.Of(PacketType.Publish).Length == 3);
+    }
+
+    [Fact, Statement("MQTT-3.2.2-17")]
+    public void Aliases_of_QoS_0_and_of_QoS_1_are_different_ones_and_begin_anew_with_each_connection()
+    {
+        _transport.Server.ConnAck = "20 06 00 00 03 220004";
+        MqttClient client = _transport.Connected();
+        MqttMessage plain = Message(0) with { Topic = "long/topic" };
+        MqttMessage acknowledged = plain with { Qos = QualityOfService.AtLeastOnce };
+        const string Topic = "000A6C6F6E672F746F706963";
+
+        _transport.Pump(client.PublishAsync(acknowledged).AsTask());
+        _transport.Pump(client.PublishAsync(plain).AsTask());
+        _transport.Pump(client.PublishAsync(plain).AsTask());
+        _transport.Pump(client.PublishAsync(acknowledged).AsTask());
+        Assert.Equal([$"3213{Topic}00010323000178", $"3011{Topic}0323000378", "3007000003230003" + "78", "3209000000020323000178"], _transport.Server.Of(PacketType.Publish));
+
+        _transport.Cut();
+        _transport.PumpUntil(() => _transport.Connections == 2 && client.State == ConnectionState.Connected);
+        _transport.Pump(client.PublishAsync(plain).AsTask());
+        _transport.Pump(client.PublishAsync(acknowledged).AsTask());
+        Assert.Equal([$"3011{Topic}0323000378", $"3213{Topic}00030323000178"], _transport.Server.Of(PacketType.Publish)[4..]);
+    }
+
+    [Fact]
+    public void Without_aliasing_no_alias_is_sent()
+    {
+        _transport.Server.ConnAck = "20 06 00 00 03 220004";
+        MqttClient client = _transport.Connected(options => options.TopicAliases = TopicAliasing.None);
+
+        _transport.Pump(client.PublishAsync(Message(1) with { Topic = "long/topic" }).AsTask());
+        _transport.Pump(client.PublishAsync(Message(0) with { Topic = "long/topic" }).AsTask());
+        _transport.PumpUntil(() => _transport.Server.Of(PacketType.Publish).Length == 2);
+
+        Assert.DoesNotContain(_transport.Server.Of(PacketType.Publish), packet => packet.Contains("2300", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_ticket_that_nobody_looks_at_is_no_unobserved_fault_and_says_what_the_server_said()
+    {
+        _transport.Server.Answers[PacketType.Publish] = "40 03 II 87";
+        MqttClient client = _transport.Connected();
+
+        OutboxTicket ticket = _transport.Pump(client.EnqueueAsync(Message(1)).AsTask());
+
+        Assert.Equal(ReasonCode.NotAuthorized, Assert.Throws<MqttRejectedException>(() => _transport.Pump(ticket.Completion)).Reason);
+        Assert.Equal(1UL, ticket.Id);
+    }
+
     [Fact]
     public void All_properties_are_sent()
     {

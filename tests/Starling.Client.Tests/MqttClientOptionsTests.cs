@@ -16,6 +16,18 @@ public sealed class MqttClientOptionsTests
     }
 
     [Theory]
+    [InlineData("mqtt://a?outbox=%2Fvar%2Fq&outboxMax=2MiB", "/var/q", 2 << 20), InlineData("mqtt://a?outboxMax=512KiB&outbox=/var/q", "/var/q", 512 << 10)]
+    [InlineData("mqtt://a?outbox=memory&outboxMax=7", null, 7), InlineData("mqtt://a?outboxMax=1GiB", null, 1 << 30), InlineData("mqtt://a", null, 16 << 20)]
+    public void An_address_says_where_messages_wait(string uri, string? path, long maxBytes)
+    {
+        OutboxOptions outbox = MqttClientOptions.Parse(uri).Outbox;
+
+        Assert.Equal((path, maxBytes, OutboxFull.Wait), (outbox.Path, outbox.MaxBytes, outbox.WhenFull));
+    }
+
+    [Theory]
+    [InlineData("mqtt://a?outboxMax=0", "16MiB"), InlineData("mqtt://a?outboxMax=9999999999GiB", "16MiB"), InlineData("mqtt://a?outbox=", "memory, or the directory")]
+    [InlineData("mqtt://a?outboxmax=1", "did you mean 'outboxMax'")]
     [InlineData("localhost", "mqtt://"), InlineData("mqtt://a?clientID=x", "did you mean 'clientId'"), InlineData("mqtt://a?keepAlive=x", "30s")]
     [InlineData("mqtt://a?kepAliv=1", "did you mean 'keepAlive'"), InlineData("mqtt://a?zzz=1", "There is no key 'zzz'. Keys are"), InlineData("mqtts://a?cafil=1", "did you mean 'caFile'")]
     [InlineData("http://a", "wss://"), InlineData("mqtt://a/b", "has no path"), InlineData("unix://a/b", "whole path"), InlineData("unix://", "whole path")]

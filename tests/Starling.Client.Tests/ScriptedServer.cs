@@ -16,6 +16,9 @@ internal sealed class ScriptedServer
     /// <summary>The CONNACK of a connection without one of its own; null for none at all.</summary>
     public string? ConnAck { get; set; } = "20 03 00 00 00";
 
+    /// <summary>Answers a packet in place of all else, in hexadecimal; null for the usual answer.</summary>
+    public Func<byte[], string?>? Script { get; set; }
+
     /// <summary>Packet types that get no answer.</summary>
     public HashSet<PacketType> Silent { get; } = [];
 
@@ -43,7 +46,7 @@ internal sealed class ScriptedServer
         {
             used += frame.Bytes.Length;
             Received.Add(Convert.ToHexString(frame.Bytes));
-            answer.AddRange(Bytes(AnswerTo(frame)));
+            answer.AddRange(Bytes(Script?.Invoke(frame.Bytes.ToArray()) ?? AnswerTo(frame)));
         }
 
         _unread.RemoveRange(0, used);

@@ -13,6 +13,7 @@ internal sealed class ScriptedTransport : ITransportConnector, IDisposable
     private const int SpinsMax = 2_000_000;
 
     private readonly Lock _gate = new();
+    private readonly Lock _running = new();
     private readonly Queue<TaskCompletionSource> _connecting = new();
     private readonly List<MqttClient> _clients = [];
     private InMemoryLoopGroup? _group;
@@ -25,7 +26,7 @@ internal sealed class ScriptedTransport : ITransportConnector, IDisposable
     public Exception? ConnectFault { get; set; }
 
     /// <summary>Delays and time-outs of the client outside of its loop.</summary>
-    public FakeTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public int Connections { get; private set; }
 
@@ -81,7 +82,16 @@ internal sealed class ScriptedTransport : ITransportConnector, IDisposable
         return new ValueTask(opened.Task);
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>The client disposes of its transport: from here on no loop runs.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_running)
+        {
+            _group = null;
+        }
+
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Lets everything happen that can happen now, until the task is done, and gives its result.</summary>
     public T Pump<T>(Task<T> until)
@@ -113,37 +123,12 @@ internal sealed class ScriptedTransport : ITransportConnector, IDisposable
     /// <summary>Lets the loop do what it can do now.</summary>
     public void PumpOnce()
     {
-        if (_group is not { } group)
+        lock (_running)
         {
-            return;
-        }
-
-        lock (_gate)
-        {
-            if (_connecting.TryDequeue(out TaskCompletionSource? opened))
+            if (_group is { } group)
             {
-                _peer = group.Open();
-                _peer.AcceptBytesMax = AcceptBytesMax;
-                Server.Connected();
-                Connections++;
-                group.RunUntilIdle();
-                opened.SetResult();
+                Run(group);
             }
-        }
-
-        group.RunUntilIdle();
-        while (_peer is { IsClosed: false } peer && Server.Answer(peer.Read()) is { Length: > 0 } answer)
-        {
-            peer.Write(answer);
-            group.RunUntilIdle();
-        }
-
-        if (_peer is { IsClosed: true, End: null } closing)
-        {
-            Server.Answer(closing.Read());
-            closing.CloseByPeer();
-            _peer = null;
-            group.RunUntilIdle();
         }
     }
 
@@ -174,6 +159,37 @@ internal sealed class ScriptedTransport : ITransportConnector, IDisposable
         foreach (MqttClient client in _clients)
         {
             Pump(client.DisposeAsync().AsTask());
+        }
+    }
+
+    private void Run(InMemoryLoopGroup group)
+    {
+        lock (_gate)
+        {
+            if (_connecting.TryDequeue(out TaskCompletionSource? opened))
+            {
+                _peer = group.Open();
+                _peer.AcceptBytesMax = AcceptBytesMax;
+                Server.Connected();
+                Connections++;
+                group.RunUntilIdle();
+                opened.SetResult();
+            }
+        }
+
+        group.RunUntilIdle();
+        while (_peer is { IsClosed: false } peer && Server.Answer(peer.Read()) is { Length: > 0 } answer)
+        {
+            peer.Write(answer);
+            group.RunUntilIdle();
+        }
+
+        if (_peer is { IsClosed: true, End: null } closing)
+        {
+            Server.Answer(closing.Read());
+            closing.CloseByPeer();
+            _peer = null;
+            group.RunUntilIdle();
         }
     }
 }

@@ -22,7 +22,15 @@ public sealed partial class DocumentTests
         Assert.Equal(SourcesByNumber().Keys.Order(), DocumentedByNumber().Keys.Order());
 
     private static SortedDictionary<int, List<string>> SourcesByNumber() =>
-        Collect(Directory.GetFiles(Path.Combine(Root, "tests", "Starling.Samples.Tests"), "*.cs").Where(file => !file.EndsWith("DocumentTests.cs", StringComparison.Ordinal)).Order(StringComparer.Ordinal), Compiled());
+        Collect(SourceFiles(), Compiled());
+
+    // The tests first, then the types that they use, as in a program.
+    private static IEnumerable<string> SourceFiles() =>
+        from file in Directory.GetFiles(Path.Combine(Root, "tests", "Starling.Samples.Tests"), "*.cs")
+        let name = Path.GetFileName(file)
+        where name != "DocumentTests.cs"
+        orderby name == "SampleTests.cs" descending, name
+        select file;
 
     private static SortedDictionary<int, List<string>> DocumentedByNumber() =>
         Collect(Directory.GetFiles(Path.Combine(Root, "docs", "client"), "*.md").Order(StringComparer.Ordinal), Documented());

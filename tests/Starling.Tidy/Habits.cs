@@ -27,6 +27,12 @@ internal static class Habits
         "src/Starling.Client/Core/ChallengeAnswerer.cs",
         "src/Starling.Client/Core/Processing/HandlerRunner.cs",
 
+        // The top of the thread of an outbox file: what gets there ends storing, and whoever waits for it learns it.
+        "src/Starling.Client/Outboxes/OutboxStore.cs",
+
+        // The top of the thread of an outbox file: what gets there ends storing, and whoever waits for it learns it.
+        "src/Starling.Client/Outboxes/OutboxStore.cs",
+
         // The top of a store's thread: what gets there is the store's failure, which ends acknowledging and not the process.
         "src/Starling.Storage/StoreThreads.cs",
 

@@ -22,7 +22,7 @@ internal static class Shapes
             yield return file.At(NameOf(second), $"{NameOf(second).Text} needs a file of its own; a file holds one type");
         }
 
-        if (types.Length > 0 && NameOf(types[0]).Text != expected)
+        if (types.Length > 0 && NameOf(types[0]).Text != expected && NameWithParameters(types[0]) != expected)
         {
             yield return file.At(NameOf(types[0]), $"the file must have the name of its type, {NameOf(types[0]).Text}.cs");
         }
@@ -77,6 +77,11 @@ internal static class Shapes
         type.Modifiers.Any(SyntaxKind.PartialKeyword)
         && file.All<TypeDeclarationSyntax>().Any(other => other.Identifier.Text == type.Identifier.Text
             && other.Modifiers.Any(modifier => modifier.Kind() is SyntaxKind.SealedKeyword or SyntaxKind.StaticKeyword));
+
+    /// <summary>A generic type beside one of the same name has its parameters in the name of its file: Name{T}.cs.</summary>
+    private static string? NameWithParameters(MemberDeclarationSyntax type) => type is TypeDeclarationSyntax { TypeParameterList.Parameters: var parameters } generic
+        ? $"{generic.Identifier.Text}{{{string.Join(',', parameters)}}}"
+        : null;
 
     private static IEnumerable<MemberDeclarationSyntax> TopLevelTypes(SourceFile file) =>
         file.Root.Members

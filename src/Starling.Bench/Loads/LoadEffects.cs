@@ -29,6 +29,14 @@ internal readonly struct LoadEffects(LoadConnection connection) : IClientEffects
 
     public void NotSent(OutgoingMessage message, ReasonCode reason) => connection.OnCompleted(message, reason);
 
+    public void Expired(OutgoingMessage message)
+    {
+    }
+
+    public void Received(OutgoingMessage message, ReasonCode reason)
+    {
+    }
+
     public void OutcomeUnknown(OutgoingMessage message) => connection.OnOutcomeUnknown();
 
     public void Subscribed(object tag, scoped in SubAckPacket packet) => connection.OnSubscribed((ReasonCode)packet.ReasonCodes[0]);

@@ -47,6 +47,7 @@ internal sealed class ConformFlags
     public ConformSettings Read(FlagReader flags, CommandEnvironment environment)
     {
         ServerSettings server = _server.Read(flags, environment);
+        ContextFlags.RefuseBesideTcp(flags);
         if (flags.Has(_url))
         {
             CheckPath(flags, "-L", server);
@@ -179,7 +180,7 @@ internal sealed class ConformFlags
 
     private static Dictionary<string, string> UnsupportedFlags()
     {
-        Dictionary<string, string> reasons = new(ConnectionFlags.Unsupported);
+        Dictionary<string, string> reasons = new(RouteFlags.UnsupportedBesideTcp);
         foreach (string flag in (ReadOnlySpan<string>)
             ["-i", "-I", "--id-prefix", "-k", "--keepalive", "-c", "--disable-clean-session", "-x", "--session-expiry-interval", "-D",
              "--will-topic", "--will-payload", "--will-qos", "--will-retain"])

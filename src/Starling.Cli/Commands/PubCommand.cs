@@ -23,11 +23,14 @@ internal sealed class PubCommand : ICommand
     private readonly Option<string> _repeatDelay = FlagKinds.Value("--repeat-delay", "SECONDS", "Wait so long between repetitions. Default 0.");
     private readonly Option<string> _inFlight = FlagKinds.Value("--max-inflight", "N", "QoS 1 and 2 messages under way at a time. Default 20.", "-M");
 
+    private readonly Option<string> _form = FlagKinds.Value("--format", "FORM", "How the payload is written: text, hex or base64. Default text.");
+    private readonly Option<string> _rate = FlagKinds.Value("--rate", "N", "Publish at most so many messages a second.");
+
     public PubCommand()
     {
         Syntax = new FlagSet
         {
-            _topic, _message, _file, _lines, _wholeInput, _null, _qos, _retain, _repeat, _repeatDelay, _inFlight,
+            _topic, _message, _file, _lines, _wholeInput, _null, _qos, _retain, _repeat, _repeatDelay, _inFlight, _form, _rate,
         };
         _properties.AddTo(Syntax);
         _connection.AddTo(Syntax);
@@ -101,6 +104,8 @@ internal sealed class PubCommand : ICommand
             Template = properties.Publish.ApplyTo(new MqttMessage { Topic = topic, Qos = qos, Retain = flags.Has(_retain) }),
             Repetitions = (int)flags.Number(_repeat, 1, int.MaxValue, 1),
             RepeatDelay = ReadDelay(flags),
+            Form = flags.Choice(_form, PayloadForms.All, PayloadForm.Text),
+            RatePerSecond = ReadRate(flags),
             InFlightMax = (int)flags.Number(_inFlight, 1, ushort.MaxValue, 20),
         };
     }
@@ -134,6 +139,23 @@ internal sealed class PubCommand : ICommand
         }
 
         return found;
+    }
+
+    private double? ReadRate(FlagReader flags)
+    {
+        string? text = flags.Text(_rate);
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double rate) && rate is >= 0.001 and <= 1_000_000)
+        {
+            return rate;
+        }
+
+        flags.Refuse($"--rate {text} is not allowed: messages a second from 0.001 to 1000000. For example --rate 10.");
+        return null;
     }
 
     private TimeSpan ReadDelay(FlagReader flags)

@@ -17,6 +17,12 @@ internal sealed record PubSettings
 
     public TimeSpan RepeatDelay { get; init; }
 
+    /// <summary>How the payload is written.</summary>
+    public PayloadForm Form { get; init; }
+
+    /// <summary>The most messages in a second; null: as many as there are.</summary>
+    public double? RatePerSecond { get; init; }
+
     /// <summary>The most publishes that wait for their acknowledgement.</summary>
     public int InFlightMax { get; init; }
 }

@@ -11,6 +11,8 @@ internal sealed class Publisher(PubSettings settings, ConnectionSettings connect
     private readonly Queue<Task<PublishResult>> _underWay = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _exitCode = ExitCode.Ok;
+    private long? _begun;
+    private long _published;
 
     public async Task<int> RunAsync(MqttClientOptions options, byte[]? fileContent)
     {
@@ -35,6 +37,11 @@ internal sealed class Publisher(PubSettings settings, ConnectionSettings connect
             catch (OperationCanceledException) when (environment.Interrupted.IsCancellationRequested)
             {
                 return ExitCode.Interrupted;
+            }
+            catch (FormatException e)
+            {
+                FailureReport.WriteLine($"--format: {e.Message}", connection, environment);
+                return ExitCode.Usage;
             }
             catch (IOException e)
             {
@@ -74,10 +81,28 @@ internal sealed class Publisher(PubSettings settings, ConnectionSettings connect
         }
     }
 
-    private async Task PublishAsync(MqttClient client, byte[] payload)
+    private async Task PublishAsync(MqttClient client, byte[] given)
     {
+        byte[] payload = settings.Form.Decode(given);
+        await KeepRateAsync().ConfigureAwait(false);
         await TakeResultsAsync(settings.InFlightMax - 1).ConfigureAwait(false);
         _underWay.Enqueue(client.TryPublishAsync(settings.Template with { Payload = payload }, environment.Interrupted).AsTask());
+    }
+
+    // By when a message is due from the first one on, so that the pauses add up to the rate.
+    private async Task KeepRateAsync()
+    {
+        if (settings.RatePerSecond is not { } rate)
+        {
+            return;
+        }
+
+        _begun ??= environment.TimeProvider.GetTimestamp();
+        TimeSpan pause = TimeSpan.FromSeconds(_published++ / rate) - environment.TimeProvider.GetElapsedTime(_begun.Value);
+        if (pause > TimeSpan.Zero)
+        {
+            await Task.Delay(pause, environment.TimeProvider, environment.Interrupted).ConfigureAwait(false);
+        }
     }
 
     private async Task TakeResultsAsync(int remaining)

@@ -14,6 +14,8 @@ internal sealed class SubCommand : ICommand
         ("0", RetainHandling.SendAtSubscribe), ("1", RetainHandling.SendIfNew), ("2", RetainHandling.DoNotSend),
     ];
 
+    private const double AllMessages = 100;
+
     private readonly ConnectionFlags _connection = new();
     private readonly PropertyFlag _properties = new();
     private readonly Option<string[]> _topics = FlagKinds.Values("--topic", "FILTER", "Subscribe to this Topic Filter; repeatable.", "-t");
@@ -21,8 +23,11 @@ internal sealed class SubCommand : ICommand
     private readonly Option<string> _qos = FlagKinds.Value("--qos", "QOS", "The highest QoS to receive: 0, 1 or 2. Default 0.", "-q");
     private readonly Option<string> _count = FlagKinds.Value("--count", "N", "End after so many messages.", "-C");
     private readonly Option<string> _wait = FlagKinds.Value("--wait", "SECONDS", "End after so long, with exit code 27.", "-W");
-    private readonly Option<bool> _verbose = FlagKinds.Switch("--verbose", "Print the topic before the payload.", "-v");
-    private readonly Option<bool> _noEnd = FlagKinds.Switch("--no-eol", "Print no line feed after a payload.", "-N");
+    private readonly PrintFlags _print = new();
+    private readonly Option<bool> _watch = FlagKinds.Switch("--watch", "Keep a line of the terminal for each topic.", "-w");
+    private readonly Option<bool> _stats = FlagKinds.Switch("--stats", "Print the rate of each topic once a second, instead of the messages.");
+    private readonly Option<bool> _remove = FlagKinds.Switch("--remove-retained", "Clear the retained messages that are printed.");
+    private readonly Option<string> _random = FlagKinds.Value("--random-filter", "PERCENT", "Print so many of a hundred messages, by chance. Default 100.");
     private readonly Option<bool> _fresh = FlagKinds.Switch("--no-retained", "Leave out what the server had retained.", "-R");
     private readonly Option<bool> _retainedOnly = FlagKinds.Switch("--retained-only", "Print what the server had retained, and end with the first new message.");
     private readonly Option<bool> _endSubscribed = FlagKinds.Switch("--exit-subscribed", "End when the subscriptions are acknowledged.", "-E");
@@ -36,9 +41,10 @@ internal sealed class SubCommand : ICommand
     {
         Syntax = new FlagSet
         {
-            _topics, _leftOut, _qos, _count, _wait, _verbose, _noEnd, _fresh, _retainedOnly, _endSubscribed, _group, _noLocal, _asPublished,
-            _handling, _noReconnect,
+            _topics, _leftOut, _qos, _count, _wait, _fresh, _retainedOnly, _remove, _random, _endSubscribed, _group, _noLocal, _asPublished,
+            _handling, _noReconnect, _watch, _stats,
         };
+        _print.AddTo(Syntax);
         _properties.AddTo(Syntax);
         _connection.AddTo(Syntax);
     }
@@ -48,17 +54,14 @@ internal sealed class SubCommand : ICommand
     public IReadOnlyList<string> Examples { get; } =
     [
         "starling sub -v -t 'sensors/+/temperature'",
-        "starling sub -t doors/front -C 1 -W 10",
+        "starling sub -t doors/front -C 1 -W 10 --json",
         "starling sub -c -i archive -q 1 -t '#'",
     ];
 
     public IReadOnlyDictionary<string, string> Unsupported { get; } = new Dictionary<string, string>(ConnectionFlags.Unsupported)
     {
-        ["-F"] = "output formats follow in a later version; -v prints the topic.",
-        ["-U"] = "it follows in a later version.",
-        ["--unsubscribe"] = "it follows in a later version.",
-        ["--remove-retained"] = "it follows in a later version.",
-        ["--random-filter"] = "it follows in a later version.",
+        ["-U"] = "only Starling called as mosquitto_sub ends subscriptions of a kept session.",
+        ["--unsubscribe"] = "only Starling called as mosquitto_sub ends subscriptions of a kept session.",
     };
 
     public string HelpEnd => "";
@@ -69,6 +72,11 @@ internal sealed class SubCommand : ICommand
         ConnectionSettings connection = _connection.Read(flags, environment);
         PropertySettings properties = _properties.Read(flags, connection.Version);
         SubSettings settings = Read(flags, connection);
+        if (settings.Print.IsWatch && !environment.IsOutputTerminal)
+        {
+            flags.Refuse("-w needs a terminal, where the lines of topics can be written anew.");
+        }
+
         if (flags.Error is string error)
         {
             return environment.RefuseUsage(error);
@@ -108,13 +116,42 @@ internal sealed class SubCommand : ICommand
             Options = ReadOptions(flags, connection),
             Count = count == 0 ? null : count,
             Wait = wait == 0 ? null : TimeSpan.FromSeconds(wait),
-            IsVerbose = flags.Has(_verbose),
-            IsWithoutEnd = flags.Has(_noEnd),
+            Print = ReadPrint(flags),
+            RemovesRetained = flags.Has(_remove),
+            RandomFilter = ReadRandom(flags),
             IsFreshOnly = flags.Has(_fresh),
             IsRetainedOnly = flags.Has(_retainedOnly),
             EndsSubscribed = flags.Has(_endSubscribed),
             Reconnects = !flags.Has(_noReconnect),
         };
+    }
+
+    private PrintSettings ReadPrint(FlagReader flags)
+    {
+        PrintSettings print = _print.Read(flags) with { IsWatch = flags.Has(_watch), IsStats = flags.Has(_stats) };
+        if (print.IsStats && (print.IsWatch || print.IsVerbose || print.Format is not null))
+        {
+            flags.Refuse("--stats prints no messages, so -v, -w, -F and --json cannot go with it.");
+        }
+
+        return print;
+    }
+
+    private double ReadRandom(FlagReader flags)
+    {
+        string? text = flags.Text(_random);
+        if (text is null)
+        {
+            return AllMessages;
+        }
+
+        if (double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double percent) && percent is >= 0.1 and <= AllMessages)
+        {
+            return percent;
+        }
+
+        flags.Refuse($"--random-filter {text} is not allowed: a number from 0.1 to 100. For example --random-filter 10.");
+        return AllMessages;
     }
 
     private SubscribeOptions ReadOptions(FlagReader flags, ConnectionSettings connection)

@@ -18,11 +18,13 @@ internal sealed record SubSettings
     /// <summary>After so long it ends with <see cref="ExitCode.TimedOut"/>; null: never.</summary>
     public TimeSpan? Wait { get; init; }
 
-    /// <summary>Prints the topic too.</summary>
-    public bool IsVerbose { get; init; }
+    public PrintSettings Print { get; init; } = new();
 
-    /// <summary>Adds no line feed.</summary>
-    public bool IsWithoutEnd { get; init; }
+    /// <summary>Clears every retained message that is printed.</summary>
+    public bool RemovesRetained { get; init; }
+
+    /// <summary>How many of a hundred messages are printed; 100 for all.</summary>
+    public double RandomFilter { get; init; } = 100;
 
     /// <summary>Leaves out what the server had retained.</summary>
     public bool IsFreshOnly { get; init; }

@@ -10,7 +10,11 @@ namespace Starling.Cli.Commands;
 /// <summary>One run of <c>sub</c>: subscribes, connects, and prints until it is told to end.</summary>
 internal sealed class Subscriber(SubSettings settings, ConnectionSettings connection, CommandEnvironment environment) : IDisposable
 {
-    private readonly MessagePrinter _printer = new(environment.Output, settings.IsVerbose, !settings.IsWithoutEnd);
+    private const double AllMessages = 100;
+
+    private readonly MessageOutput _output = new(settings.Print, connection, environment);
+    private readonly TopicStats _stats = new(environment);
+    private readonly Random? _random = settings.RandomFilter < AllMessages ? new Random(environment.NewSeed()) : null;
     private readonly byte[][] _leftOut = [.. settings.LeftOut.Select(Encoding.UTF8.GetBytes)];
     private readonly SemaphoreSlim _printing = new(1);
     private readonly CancellationTokenSource _done = new();
@@ -57,6 +61,21 @@ internal sealed class Subscriber(SubSettings settings, ConnectionSettings connec
         List<MqttSubscription> subscriptions = [.. settings.Filters.Select(f => client.Subscribe(f, settings.Options))];
         ServerInfo server = await client.ConnectAsync(end).ConfigureAwait(false);
         ConnectionTrace.Connected(server, connection, environment);
+        using CancellationTokenSource counted = CancellationTokenSource.CreateLinkedTokenSource(end);
+        Task counting = settings.Print.IsStats ? _stats.RunAsync(counted.Token) : Task.CompletedTask;
+        try
+        {
+            return await PrintAllAsync(client, subscriptions, end).ConfigureAwait(false);
+        }
+        finally
+        {
+            await counted.CancelAsync().ConfigureAwait(false);
+            await counting.ConfigureAwait(false);
+        }
+    }
+
+    private async Task<int> PrintAllAsync(MqttClient client, List<MqttSubscription> subscriptions, CancellationToken end)
+    {
         List<Task> printing = [];
         List<byte[]> granted = [];
         int refusal = ExitCode.Ok;
@@ -65,7 +84,7 @@ internal sealed class Subscriber(SubSettings settings, ConnectionSettings connec
             try
             {
                 await subscription.Ready.WaitAsync(end).ConfigureAwait(false);
-                printing.Add(settings.EndsSubscribed ? Task.CompletedTask : PrintAsync(subscription, [.. granted], end));
+                printing.Add(settings.EndsSubscribed ? Task.CompletedTask : PrintAsync(client, subscription, [.. granted], end));
                 granted.Add(MatchedPart(filter));
             }
             catch (MqttRejectedException e)
@@ -84,14 +103,14 @@ internal sealed class Subscriber(SubSettings settings, ConnectionSettings connec
         return refusal;
     }
 
-    private async Task PrintAsync(MqttSubscription subscription, byte[][] earlier, CancellationToken end)
+    private async Task PrintAsync(MqttClient client, MqttSubscription subscription, byte[][] earlier, CancellationToken end)
     {
         await foreach (MqttDelivery delivery in subscription.WithCancellation(end).ConfigureAwait(false))
         {
             await _printing.WaitAsync(end).ConfigureAwait(false);
             try
             {
-                bool isLast = !IsPrintedBy(earlier, delivery) && !TakeOne(delivery.Message);
+                bool isLast = !IsPrintedBy(earlier, delivery) && !await TakeOneAsync(client, delivery).ConfigureAwait(false);
                 await delivery.AckAsync(CancellationToken.None).ConfigureAwait(false);
                 if (isLast)
                 {
@@ -126,8 +145,9 @@ internal sealed class Subscriber(SubSettings settings, ConnectionSettings connec
     }
 
     /// <summary>Prints a message that is wanted; false after the last one.</summary>
-    private bool TakeOne(MqttMessage message)
+    private async Task<bool> TakeOneAsync(MqttClient client, MqttDelivery delivery)
     {
+        MqttMessage message = delivery.Message;
         if (settings.IsRetainedOnly && !message.Retain)
         {
             return false;
@@ -138,8 +158,35 @@ internal sealed class Subscriber(SubSettings settings, ConnectionSettings connec
             return true;
         }
 
-        _printer.Print(message);
+        if (settings.RemovesRetained && message.Retain)
+        {
+            MqttMessage removal = new() { Topic = message.Topic, Qos = Protocol.QualityOfService.AtLeastOnce, Retain = true };
+            PublishResult result = await client.TryPublishAsync(removal, environment.Interrupted).ConfigureAwait(false);
+            if (result.Status == PublishStatus.Refused)
+            {
+                FailureReport.WriteRefusal($"to clear {message.Topic}", result.Reason, connection, environment);
+            }
+        }
+
+        Show(client, delivery);
         return --_remaining > 0;
+    }
+
+    private void Show(MqttClient client, MqttDelivery delivery)
+    {
+        if (_random is not null && _random.NextDouble() * AllMessages >= settings.RandomFilter)
+        {
+            return;
+        }
+
+        if (settings.Print.IsStats)
+        {
+            _stats.Count(delivery.Message.Topic, delivery.Message.Payload.Length);
+        }
+        else if (client.Server is { } server)
+        {
+            _output.Print(delivery, server);
+        }
     }
 
     private bool IsLeftOut(string topic)

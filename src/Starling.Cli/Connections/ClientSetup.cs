@@ -21,7 +21,8 @@ internal static class ClientSetup
             UserProperties = UserProperties.Create([.. properties.ConnectUserProperties]),
             WillDelay = TimeSpan.FromSeconds(properties.WillDelaySeconds),
         };
-        options.Servers.Add(new UriBuilder("mqtt", connection.Host, connection.Port).Uri);
+        options.Servers.Add(connection.Server);
+        connection.Tls.ApplyTo(options.Tls);
         if (connection.UserName is not null || connection.Password is not null)
         {
             options.Credentials = new MqttPassword(connection.UserName, connection.Password.AsMemory());

@@ -10,10 +10,15 @@ internal static class FailureReport
 {
     public static int Write(MqttException failure, ConnectionSettings connection, CommandEnvironment environment)
     {
-        (int code, string text) = Explain(failure, string.Create(CultureInfo.InvariantCulture, $"{connection.Host}:{connection.Port}"));
+        (int code, string text) = Explain(failure, NameOf(connection));
         WriteLine(text, connection, environment);
         return code;
     }
+
+    /// <summary>The server as people know it: host and port, or the path of its socket.</summary>
+    public static string NameOf(ConnectionSettings connection) => connection.Server.Scheme == "unix"
+        ? Uri.UnescapeDataString(connection.Server.AbsolutePath)
+        : string.Create(CultureInfo.InvariantCulture, $"{connection.Host}:{connection.Server.Port}");
 
     /// <summary>The server answered a PUBLISH or SUBSCRIBE with a code of 0x80 or above.</summary>
     public static int WriteRefusal(string what, ReasonCode? reason, ConnectionSettings connection, CommandEnvironment environment)
@@ -44,6 +49,10 @@ internal static class FailureReport
         MqttRejectedException rejected => (CodeOfRefusal(rejected.Reason), rejected.Message),
         MqttConnectException { Stage: ConnectStage.Dns } =>
             (ExitCode.CannotConnect, $"Cannot connect to {server}: no address is known for this name. Check -h."),
+        MqttConnectException { Stage: ConnectStage.Tls } =>
+            (ExitCode.Tls, $"TLS with {server} failed: {failure.Message}"),
+        MqttConnectException { Stage: ConnectStage.WebSocket } =>
+            (ExitCode.CannotConnect, $"Cannot connect to {server}: it did not take the WebSocket. {failure.Message}"),
         MqttConnectException { Stage: ConnectStage.Connack } =>
             (ExitCode.CannotConnect, $"Cannot connect to {server}: it did not answer as an MQTT server. {failure.Message}"),
         MqttConnectException =>

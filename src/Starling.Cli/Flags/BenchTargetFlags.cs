@@ -30,6 +30,7 @@ internal sealed class BenchTargetFlags
     public ConnectionSettings Read(FlagReader flags, CommandEnvironment environment)
     {
         ServerSettings server = _server.Read(flags, environment);
+        ContextFlags.RefuseBesideTcp(flags);
         if (server.IsWebSocket)
         {
             flags.Refuse("-L asks for WebSocket, which is not supported yet. Use mqtt://.");
@@ -51,6 +52,7 @@ internal sealed class BenchTargetFlags
         TextFlags.CheckLength(flags, "-i", prefix);
         return new ConnectionSettings
         {
+            Server = new UriBuilder("mqtt", server.Host, server.Port).Uri,
             Host = server.Host.Trim('[', ']'),
             Port = server.Port,
             UserName = server.UserName,
@@ -64,7 +66,7 @@ internal sealed class BenchTargetFlags
 
     private static Dictionary<string, string> UnsupportedFlags()
     {
-        Dictionary<string, string> reasons = new(ConnectionFlags.Unsupported)
+        Dictionary<string, string> reasons = new(RouteFlags.UnsupportedBesideTcp)
         {
             ["-I"] = "the prefix of Client Identifiers is -i here.",
             ["--id-prefix"] = "the prefix of Client Identifiers is -i here.",

@@ -10,8 +10,8 @@ internal sealed class ConnectionFlags
     /// <summary>The flag of the Client Identifier.</summary>
     public const string IdentifierFlag = "--id";
 
-    /// <summary>Flags of mosquitto's tools that wait for something, and what it is.</summary>
-    public static readonly IReadOnlyDictionary<string, string> Unsupported = UnsupportedFlags();
+    /// <summary>Flags of mosquitto's tools that do not work here, and why.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Unsupported = RouteFlags.Unsupported;
 
     /// <summary>The words for each version.</summary>
     public static readonly (string Word, MqttVersion Value)[] Versions =
@@ -21,10 +21,13 @@ internal sealed class ConnectionFlags
     ];
 
     private const int ClientIdentifierCharactersMaxOf31 = 23;
-    private const string UrlForm = "mqtt://[user[:password]@]host[:port][/topic]";
+    private const string UrlForm = "mqtt://[user[:password]@]host[:port][/topic], or mqtts, ws or wss";
 
     private readonly ServerFlags _server = new(
-        FlagKinds.Value("--url", "URL", $"{UrlForm} instead of -h, -p, -u, -P and -t. Default ${VariableNames.Url}.", "-L"), UrlForm);
+        FlagKinds.Value("--url", "URL", $"{UrlForm}, instead of -h, -p, -u, -P and -t. Default ${VariableNames.Url}.", "-L"), UrlForm);
+    private readonly RouteFlags _route = new();
+    private readonly TlsFlags _tls = new();
+    private readonly Option<string> _prefix = FlagKinds.Value("--id-prefix", "TEXT", "Client Identifier: this and the number of the process.", "-I");
     private readonly Option<string> _identifier = FlagKinds.Value(IdentifierFlag, "ID", "Client Identifier. Default: a random one.", "-i");
     private readonly Option<string> _keepAlive = CreateKeepAlive();
     private readonly Option<string> _version = CreateVersion();
@@ -48,8 +51,10 @@ internal sealed class ConnectionFlags
     public void AddTo(Command command)
     {
         _server.AddTo(command);
+        _route.AddTo(command);
+        _tls.AddTo(command);
         foreach (Option flag in (ReadOnlySpan<Option>)
-            [_identifier, _keepAlive, _version, _persistent, _expiry, _willTopic, _willPayload, _willQos, _willRetain, _debug, _quiet])
+            [_identifier, _prefix, _keepAlive, _version, _persistent, _expiry, _willTopic, _willPayload, _willQos, _willRetain, _debug, _quiet])
         {
             command.Add(flag);
         }
@@ -57,14 +62,10 @@ internal sealed class ConnectionFlags
 
     public ConnectionSettings Read(FlagReader flags, CommandEnvironment environment)
     {
-        ServerSettings server = _server.Read(flags, environment);
-        if (server.IsWebSocket)
-        {
-            flags.Refuse("-L asks for WebSocket, which is not supported yet. Use mqtt://.");
-        }
-
+        ServerSettings server = _server.Read(flags, environment, _route.Socket);
+        TlsFlagSettings tls = _tls.Read(flags);
         bool isPersistent = flags.Has(_persistent);
-        string? identifier = flags.Text(_identifier);
+        string? identifier = ReadIdentifier(flags);
         if (isPersistent && string.IsNullOrEmpty(identifier))
         {
             flags.Refuse("-c keeps the session of a Client Identifier, so -i ID is needed too.");
@@ -92,6 +93,8 @@ internal sealed class ConnectionFlags
         {
             Host = server.Host,
             Port = server.Port,
+            Server = _route.Read(flags, server, tls),
+            Tls = tls,
             UrlTopic = server.UrlPath,
             UserName = server.UserName,
             Password = server.Password,
@@ -105,6 +108,23 @@ internal sealed class ConnectionFlags
             IsDebug = flags.Has(_debug),
             IsQuiet = flags.Has(_quiet),
         };
+    }
+
+    private string? ReadIdentifier(FlagReader flags)
+    {
+        // One on the command line counts more than the other in a context.
+        string? prefix = flags.IsGiven(_identifier) ? flags.Given(_prefix) : flags.Text(_prefix);
+        if (prefix is null)
+        {
+            return flags.Text(_identifier);
+        }
+
+        if (flags.Has(_identifier) && flags.IsGiven(_identifier) == flags.IsGiven(_prefix))
+        {
+            flags.Refuse("-i and -I cannot go together.");
+        }
+
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{prefix}{Environment.ProcessId}");
     }
 
     private uint ReadExpiry(FlagReader flags, bool isPersistent)
@@ -136,27 +156,5 @@ internal sealed class ConnectionFlags
         TextFlags.CheckLength(flags, "--will-payload", flags.Text(_willPayload));
         byte[] payload = Encoding.UTF8.GetBytes(flags.Text(_willPayload) ?? "");
         return new WillSettings(topic, payload, (QualityOfService)qos, flags.Has(_willRetain));
-    }
-
-    private static Dictionary<string, string> UnsupportedFlags()
-    {
-        Dictionary<string, string> reasons = [];
-        foreach (string flag in (ReadOnlySpan<string>)
-            ["--cafile", "--capath", "--cert", "--key", "--insecure", "--ciphers", "--tls-version", "--tls-alpn", "--tls-use-os-certs"])
-        {
-            reasons[flag] = "TLS follows in a later version.";
-        }
-
-        foreach (string flag in (ReadOnlySpan<string>)["--psk", "--psk-identity", "--keyform", "--tls-engine", "--tls-engine-kpass-sha1"])
-        {
-            reasons[flag] = "the TLS of .NET has no pre-shared keys and no engines.";
-        }
-
-        foreach (string flag in (ReadOnlySpan<string>)["--unix", "--ws", "--proxy", "-S", "-A", "--nodelay", "-I", "--id-prefix", "-o"])
-        {
-            reasons[flag] = "it follows in a later version.";
-        }
-
-        return reasons;
     }
 }

@@ -9,6 +9,11 @@ internal sealed record ConnectionSettings
 
     public required int Port { get; init; }
 
+    /// <summary>Where to connect to, and how.</summary>
+    public required Uri Server { get; init; }
+
+    public TlsFlagSettings Tls { get; init; } = new();
+
     /// <summary>The topic at the end of the URL; null: none.</summary>
     public string? UrlTopic { get; init; }
 

@@ -38,6 +38,7 @@ internal static class CommandTree
         [
             new("pub", "Publish messages.", static () => new PubCommand()),
             new("sub", "Subscribe and print messages.", static () => new SubCommand()),
+            new("rr", "Publish a request and print the response.", static () => new RrCommand()),
             new("context", "Keep connections under names, and use them with --context.") { Inner = static () => ContextCommands },
         ]),
         new("Measure",
@@ -55,6 +56,7 @@ internal static class CommandTree
         new("Manage",
         [
             new("store", "Work on the data directory of a stopped broker.") { Inner = static () => StoreCommands },
+            new("passwd", "Add, change and remove users of a password file.", static () => new PasswdCommand()),
             new("completion", "Print the script by which a shell completes words.", static () => new CompletionCommand()),
             new("pages", "Write the pages of the documentation.", static () => new PagesCommand()) { IsHidden = true },
             new("complete", "Answer a completion script.", static () => new CompleteCommand()) { IsHidden = true },

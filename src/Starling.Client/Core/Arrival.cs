@@ -8,7 +8,7 @@ namespace Starling.Client.Core;
 /// <param name="IsDuplicate">DUP.</param>
 /// <param name="Identifiers">Its Subscription Identifiers.</param>
 /// <param name="Token">What to acknowledge.</param>
-internal sealed record Arrival(MqttMessage Message, byte[] Topic, bool IsDuplicate, uint[] Identifiers, IncomingToken Token)
+internal readonly record struct Arrival(MqttMessage Message, byte[] Topic, bool IsDuplicate, uint[] Identifiers, IncomingToken Token)
 {
     /// <summary>Whether its acknowledgement can carry a code: 5.0.</summary>
     public bool HasReasonCodes { get; init; }

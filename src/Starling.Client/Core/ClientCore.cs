@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Starling.Client.Telemetry;
 using Starling.Protocol;
 using Starling.Protocol.Connections;
 using Starling.Protocol.Loops;
@@ -8,8 +10,12 @@ namespace Starling.Client.Core;
 /// The client on its loop: one connection at a time, the session, the subscriptions. All members run on the loop's thread unless they
 /// say otherwise.
 /// </summary>
-internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWriter batches, EventDispatcher events) : ILoopClient
+internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWriter batches, EventDispatcher events) : IPacedLoopClient
 {
+    // Many letters and messages in one turn of the loop: what follows comes soon, and is cheaper together than one by one.
+    private const int ManyHandled = 8;
+    private static readonly LoopRest Gathering = new(50_000, long.MaxValue);
+
     private readonly SubscriptionRegistry _registry = new();
     private readonly UnroutedMessages _unrouted = new();
     private ConnectAttempt? _expected;
@@ -20,10 +26,23 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     private MqttException? _givenUp;
     private bool _mustSubscribe;
     private bool _isHoldingReads;
+    private int _handled;
 
     public Mailbox Mailbox => mailbox;
 
     public ClientSession Session => session;
+
+    /// <summary>What is on its way to the server.</summary>
+    public required OutgoingMessages Outgoing { get; init; }
+
+    /// <summary>For what is looked at on the loop.</summary>
+    public required ILogger Logger { get; init; }
+
+    /// <summary>Metrics and traces.</summary>
+    public required ClientTelemetry Telemetry { get; init; }
+
+    /// <summary>Acknowledgements that wait for that of an earlier message. Any thread; a moment old at worst.</summary>
+    public int HeldAcknowledgements => Live is null ? 0 : _link?.HeldAcknowledgements ?? 0;
 
     /// <summary>Answers challenges of an enhanced authentication.</summary>
     public required ChallengeAnswerer Challenges { get; init; }
@@ -70,18 +89,26 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         return _link;
     }
 
+    public LoopRest NextRest()
+    {
+        bool isBusy = _handled >= ManyHandled;
+        _handled = 0;
+        return isBusy ? Gathering : LoopRest.UntilDeadline;
+    }
+
     public void ReadMailboxes(in Instant now)
     {
-        foreach (Letter letter in Mailbox.TakeAll())
+        List<Letter> letters = Mailbox.TakeAll();
+        _handled += letters.Count;
+        foreach (Letter letter in letters)
         {
             switch (letter.Content)
             {
-                case OutgoingMessage message when _givenUp is { } cause:
-                    // Published while the client was giving up: nothing would ever send it.
-                    (message.Tag as PublishCall)?.Fail(cause);
-                    break;
                 case OutgoingMessage message:
-                    session.Add(message);
+                    Outgoing.Add(message, now);
+                    break;
+                case PublishCall received:
+                    Release(received.Message, now);
                     break;
                 case EncodedBatch batch:
                     batches.Add(batch);
@@ -107,8 +134,9 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
             events.Dropped(DropReason.NoSubscription, null, 1);
         }
 
+        Outgoing.Advance(now);
         _link?.Advance(now);
-        return Math.Min(_link?.Deadline ?? long.MaxValue, _unrouted.Deadline);
+        return Math.Min(Math.Min(_link?.Deadline ?? long.MaxValue, _unrouted.Deadline), Outgoing.Deadline);
     }
 
     /// <summary>Sends what waits, as far as the output has room.</summary>
@@ -124,7 +152,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         if (_mustSubscribe && _link is { IsConnected: true } link)
         {
             _mustSubscribe = false;
-            Resubscribe(link, now);
+            SubscriptionRequests.SendAll(_registry, link, now);
         }
 
         UpdateReading(now);
@@ -146,7 +174,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
 
         if (_link is { IsConnected: true } link)
         {
-            Request(link, registered, now);
+            SubscriptionRequests.Send(_registry, link, registered, now);
         }
     }
 
@@ -174,7 +202,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         _registry.Add(call);
         if (_link is { IsConnected: true } link)
         {
-            Request(link, call, now);
+            SubscriptionRequests.Send(_registry, link, call, now);
         }
     }
 
@@ -221,17 +249,17 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     }
 
     /// <summary>The client connects again after it had given up.</summary>
-    public void BeginAnew() => _givenUp = null;
+    public void BeginAnew()
+    {
+        _givenUp = null;
+        Outgoing.BeginAnew();
+    }
 
     /// <summary>The client has given up: nobody waits any longer, those included who publish or subscribe at this moment.</summary>
     public void FailAll(MqttException cause)
     {
         _givenUp = cause;
-        foreach (OutgoingMessage message in session.TakeAll())
-        {
-            (message.Tag as PublishCall)?.Fail(cause);
-        }
-
+        Outgoing.FailAll(cause);
         foreach (RegisteredSubscription registered in _registry.All)
         {
             registered.Subscription.Fail(cause);
@@ -273,13 +301,14 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
 
         _unrouted.Forget(server.SessionPresent);
         _mustSubscribe = true;
-        Volatile.Write(ref _live, new LiveLink(++_generation, limits));
+        Volatile.Write(ref _live, new LiveLink(++_generation, limits, link.Attempt.Settings.UsesTopicAliases));
         link.Attempt.Accept(server);
     }
 
-    public void OnDelivery(Arrival arrival, in Instant now)
+    public void OnDelivery(in Arrival arrival, in Instant now)
     {
-        List<RegisteredSubscription> receivers = _registry.Match(arrival);
+        _handled++;
+        IReadOnlyList<RegisteredSubscription> receivers = _registry.Match(arrival);
         if (receivers.Count > 0)
         {
             Give(arrival, receivers);
@@ -343,55 +372,32 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         _reauthentication = null;
     }
 
-    private void Give(Arrival arrival, List<RegisteredSubscription> receivers)
+    private void Release(OutgoingMessage message, in Instant now)
+    {
+        if (_link is { IsConnected: true } link)
+        {
+            link.Release(message, now);
+        }
+        else
+        {
+            message.AllowRelease();
+        }
+    }
+
+    private void Give(in Arrival arrival, IReadOnlyList<RegisteredSubscription> receivers)
     {
         PendingAcknowledgement? acknowledgement = arrival.Token.Qos == QualityOfService.AtMostOnce
             ? null
             : new PendingAcknowledgement(Mailbox, arrival.Token, receivers.Count);
-        foreach (RegisteredSubscription receiver in receivers)
+        for (int i = 0; i < receivers.Count; i++)
         {
-            MqttSubscription subscription = receiver.Subscription;
-            int dropped = subscription.Queue.Add(
-                subscription.CreateDelivery(arrival, acknowledgement));
+            MqttSubscription subscription = receivers[i].Subscription;
+            int dropped = subscription.Queue.Add(subscription.CreateDelivery(arrival, acknowledgement));
             if (dropped > 0)
             {
                 subscription.CountDropped(dropped);
                 events.Dropped(DropReason.BufferFull, subscription, dropped);
             }
-        }
-    }
-
-    private void Resubscribe(ClientLink link, in Instant now)
-    {
-        foreach (RegisteredSubscription registered in _registry.All.ToArray())
-        {
-            if (!registered.IsGranted)
-            {
-                Request(link, registered, now);
-            }
-        }
-
-        foreach (UnsubscribeCall call in _registry.Unsubscribes.ToArray())
-        {
-            Request(link, call, now);
-        }
-    }
-
-    private void Request(ClientLink link, RegisteredSubscription registered, in Instant now)
-    {
-        if (!link.TrySubscribe(registered, now))
-        {
-            _registry.Remove(registered);
-            registered.Subscription.Fail(new MqttRejectedException(PacketType.Subscribe, ReasonCode.PacketTooLarge, null));
-        }
-    }
-
-    private void Request(ClientLink link, UnsubscribeCall call, in Instant now)
-    {
-        if (!link.TryUnsubscribe(call, now))
-        {
-            _registry.Remove(call);
-            call.Fail(new MqttRejectedException(PacketType.Unsubscribe, ReasonCode.PacketTooLarge, null));
         }
     }
 }

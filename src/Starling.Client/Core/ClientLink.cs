@@ -13,6 +13,7 @@ internal sealed class ClientLink : IConnectionInput
     private readonly IConnectionOutput _output;
     private readonly ClientConnection _connection;
     private readonly MessageDecoder _decoder = new();
+    private readonly AcknowledgementWatch _watch;
     private string? _serverReason;
     private string? _serverReference;
     private Instant _now;
@@ -22,6 +23,7 @@ internal sealed class ClientLink : IConnectionInput
         _core = core;
         _output = output;
         Attempt = attempt;
+        _watch = new AcknowledgementWatch(core.Logger);
         _connection = new ClientConnection(attempt.Settings, core.Session, output);
     }
 
@@ -29,7 +31,10 @@ internal sealed class ClientLink : IConnectionInput
 
     public bool IsConnected => _connection.IsConnected;
 
-    public long Deadline => _connection.Deadline;
+    public long Deadline => IsConnected ? Math.Min(_connection.Deadline, _watch.Deadline) : _connection.Deadline;
+
+    /// <summary>Acknowledgements that wait for that of an earlier message. Any thread.</summary>
+    public int HeldAcknowledgements => _watch.Held;
 
     public int NeededBytes => _connection.NeededBytes;
 
@@ -61,6 +66,7 @@ internal sealed class ClientLink : IConnectionInput
         _now = now;
         LinkEffects effects = new(this);
         _connection.Advance(now, ref effects);
+        _watch.Advance(now);
     }
 
     public void SendWaiting(in Instant now)
@@ -69,10 +75,15 @@ internal sealed class ClientLink : IConnectionInput
         _connection.SendWaiting(now, ref effects);
     }
 
+    public void Release(OutgoingMessage message, in Instant now) => _connection.Release(message, now);
+
     public void SendEncoded(ReadOnlySpan<byte> packets, in Instant now) => _connection.SendEncoded(packets, now);
 
-    public void Acknowledge(in IncomingToken token, ReasonCode reason, byte[]? reasonString, in Instant now) =>
+    public void Acknowledge(in IncomingToken token, ReasonCode reason, byte[]? reasonString, in Instant now)
+    {
+        _watch.Mark(token, now);
         _connection.Acknowledge(token, reason, now, reasonString);
+    }
 
     public bool TrySubscribe(RegisteredSubscription subscription, in Instant now) => _connection.TrySubscribe(
         new EncodedFilters(Attempt.Settings.Version == MqttVersion.V5 ? subscription.SubscribeEntry : subscription.PlainSubscribeEntry, 1),
@@ -171,8 +182,9 @@ internal sealed class ClientLink : IConnectionInput
     public void OnDelivery(scoped in PublishPacket packet, scoped ReadOnlySpan<byte> topic, in IncomingToken token)
     {
         MqttMessage message = _decoder.Decode(packet, topic, out uint[] identifiers);
+        _watch.Add(token, message.Topic);
         _core.OnDelivery(
-            new Arrival(message, topic.ToArray(), packet.Duplicate, identifiers, token) { HasReasonCodes = Attempt.Settings.Version == MqttVersion.V5 },
+            new Arrival(message, _decoder.LastTopicBytes, packet.Duplicate, identifiers, token) { HasReasonCodes = Attempt.Settings.Version == MqttVersion.V5 },
             _now);
     }
 

@@ -1,15 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Starling.Client.Core;
 
 /// <summary>
 /// The deliveries of one subscription that wait to be read: written by the loop, read by any thread. QoS 1 and 2 are bounded by
 /// Receive Maximum, QoS 0 by the subscription's buffer.
 /// </summary>
-#pragma warning disable CA1001 // the semaphore's wait handle is never made, so there is nothing to dispose of
 internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
-#pragma warning restore CA1001
 {
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _available = new(0);
+
+    // Those who found nothing, in the order of their calls. Whoever is woken looks again: a later call may have been faster.
+    private readonly Queue<TaskCompletionSource> _waiters = new();
     private readonly Queue<MqttDelivery> _unacknowledged = new();
     private readonly Queue<MqttDelivery> _plain = new();
     private long _sequence;
@@ -31,7 +33,6 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
     /// <summary>Appends a delivery. Returns how many messages were dropped for it, or instead of it.</summary>
     public int Add(MqttDelivery delivery)
     {
-        int dropped = 0;
         lock (_gate)
         {
             if (_isComplete)
@@ -44,53 +45,37 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
             {
                 _unacknowledged.Enqueue(delivery);
             }
-            else if (_plain.Count >= bufferMessages && overflow == Overflow.DropNewest)
+            else if (_plain.Count < bufferMessages || overflow == Overflow.Wait)
             {
-                return 1;
+                _plain.Enqueue(delivery);
             }
             else
             {
-                if (_plain.Count >= bufferMessages && overflow == Overflow.DropOldest)
+                if (overflow == Overflow.DropOldest)
                 {
                     _plain.Dequeue();
-                    dropped = 1;
+                    _plain.Enqueue(delivery);
                 }
 
-                _plain.Enqueue(delivery);
+                // As many as before are there, so nobody waits.
+                return 1;
             }
-        }
 
-        // A message that took the place of another one takes its permit too.
-        if (dropped == 0)
-        {
-            _available.Release();
+            WakeOne();
+            return 0;
         }
-
-        return dropped;
     }
 
     /// <summary>Takes the oldest delivery, waiting for one; null when the subscription is over.</summary>
     /// <exception cref="MqttException">The client has given up.</exception>
-    public async ValueTask<MqttDelivery?> ReadAsync(CancellationToken ct)
+    public ValueTask<MqttDelivery?> ReadAsync(CancellationToken ct)
     {
-        while (true)
+        if (ct.IsCancellationRequested)
         {
-            await _available.WaitAsync(ct).ConfigureAwait(false);
-            lock (_gate)
-            {
-                if (TryTake(out MqttDelivery? delivery))
-                {
-                    return delivery;
-                }
-
-                if (_isComplete)
-                {
-                    // The next reader shall see the end too.
-                    _available.Release();
-                    return _cause is null ? null : throw _cause;
-                }
-            }
+            return ValueTask.FromCanceled<MqttDelivery?>(ct);
         }
+
+        return TryRead(out MqttDelivery? delivery, out TaskCompletionSource? waiter) ? ValueTask.FromResult(delivery) : WaitAsync(waiter, ct);
     }
 
     /// <summary>Takes out what the server sends again on a new connection of the same session: QoS 1.</summary>
@@ -121,9 +106,11 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
 
             _isComplete = true;
             _cause = cause;
+            while (_waiters.TryDequeue(out TaskCompletionSource? waiter))
+            {
+                waiter.TrySetResult();
+            }
         }
-
-        _available.Release();
     }
 
     /// <summary>Puts deliveries back that were taken out and not handled, at their places. False when the queue is over.</summary>
@@ -138,9 +125,9 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
 
             PutBack(_plain, deliveries.Where(static delivery => !delivery.IsAcknowledgeable));
             PutBack(_unacknowledged, deliveries.Where(static delivery => delivery.IsAcknowledgeable));
-            if (deliveries.Count > 0)
+            for (int i = 0; i < deliveries.Count; i++)
             {
-                _available.Release(deliveries.Count);
+                WakeOne();
             }
 
             return true;
@@ -162,6 +149,54 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
         return deliveries;
     }
 
+    private async ValueTask<MqttDelivery?> WaitAsync(TaskCompletionSource waiter, CancellationToken ct)
+    {
+        while (true)
+        {
+            using (ct.UnsafeRegister(static (state, token) => (state as TaskCompletionSource)?.TrySetCanceled(token), waiter))
+            {
+                await waiter.Task.ConfigureAwait(false);
+            }
+
+            if (TryRead(out MqttDelivery? delivery, out TaskCompletionSource? next))
+            {
+                return delivery;
+            }
+
+            waiter = next;
+        }
+    }
+
+    /// <summary>Takes what there is, or the end; else gives something to wait for.</summary>
+    private bool TryRead(out MqttDelivery? delivery, [NotNullWhen(false)] out TaskCompletionSource? waiter)
+    {
+        lock (_gate)
+        {
+            waiter = null;
+            if (TryTake(out delivery))
+            {
+                return true;
+            }
+
+            if (_isComplete)
+            {
+                return _cause is null ? true : throw _cause;
+            }
+
+            waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Enqueue(waiter);
+            return false;
+        }
+    }
+
+    // With the gate held. One that was cancelled does not count.
+    private void WakeOne()
+    {
+        while (_waiters.TryDequeue(out TaskCompletionSource? waiter) && !waiter.TrySetResult())
+        {
+        }
+    }
+
     private static void PutBack(Queue<MqttDelivery> queue, IEnumerable<MqttDelivery> deliveries)
     {
         MqttDelivery[] all = [.. queue.Concat(deliveries).OrderBy(static delivery => delivery.Sequence)];
@@ -172,7 +207,7 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
         }
     }
 
-    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MqttDelivery? delivery)
+    private bool TryTake([NotNullWhen(true)] out MqttDelivery? delivery)
     {
         if (!_plain.TryPeek(out MqttDelivery? plain))
         {

@@ -23,7 +23,11 @@ internal readonly struct LinkEffects(ClientLink link) : IClientEffects
 
     public void NotSent(OutgoingMessage message, ReasonCode reason) => CallOf(message)?.Complete(PublishResult.Refused(reason));
 
-    public void OutcomeUnknown(OutgoingMessage message) => CallOf(message)?.Fail(new MqttSessionLostException());
+    public void Expired(OutgoingMessage message) => CallOf(message)?.Fail(new MqttMessageExpiredException(), DropReason.Expired);
+
+    public void Received(OutgoingMessage message, ReasonCode reason) => OutgoingMessages.Received(CallOf(message), reason);
+
+    public void OutcomeUnknown(OutgoingMessage message) => CallOf(message)?.Fail(new MqttSessionLostException(), DropReason.OutcomeUnknown);
 
     public void Subscribed(object tag, scoped in SubAckPacket packet) => link.OnSubscribed(tag, packet);
 

@@ -20,6 +20,16 @@ internal static partial class Log
     [LoggerMessage(6005, LogLevel.Warning, "{Messages} message(s) dropped: {Reason}")]
     public static partial void Dropped(this ILogger logger, long messages, DropReason reason);
 
+    [LoggerMessage(6020, LogLevel.Information, "{Messages} message(s) of an earlier process are in the outbox {Path}")]
+    public static partial void OutboxRestored(this ILogger logger, int messages, string path);
+
+    [LoggerMessage(6021, LogLevel.Error, "{Failure}")]
+    public static partial void OutboxFailed(this ILogger logger, string failure);
+
+    [LoggerMessage(
+        6022, LogLevel.Warning, "{Held} acknowledgement(s) wait for {Seconds} s for that of an earlier delivery: topic {Topic}, Packet Identifier {PacketIdentifier}")]
+    public static partial void AcknowledgementsHeld(this ILogger logger, int held, long seconds, string topic, ushort packetIdentifier);
+
     [LoggerMessage(6006, LogLevel.Error, "A handler of {Event} failed; the client goes on")]
     public static partial void HandlerFault(this ILogger logger, Exception fault, string @event);
 

@@ -53,13 +53,16 @@ internal sealed class Mailbox
 
     public void Post(OutgoingMessage message) => Post(new Letter(message, default, default));
 
+    /// <summary>The store has written down that PUBREC took a message.</summary>
+    public void Post(PublishCall received) => Post(new Letter(received, default, default));
+
     public void Post(Action<Instant> action) => Post(new Letter(action, default, default));
 
     /// <summary>An acknowledgement, with a Reason String in UTF-8 or without.</summary>
     public void Post(in IncomingToken token, ReasonCode reason, byte[]? reasonString) => Post(new Letter(reasonString, token, reason));
 
     /// <summary>Writes a QoS 0 packet into a batch; false when the loop is behind and the packet must wait for room.</summary>
-    public bool TryPost(scoped in PublishPacket packet, int packetBytes, MqttVersion version, long generation)
+    public bool TryPost(scoped PublishPacket packet, byte[] topic, int packetBytes, LiveLink live)
     {
         bool isFirst;
         ILoop? loop;
@@ -70,16 +73,24 @@ internal sealed class Mailbox
                 return false;
             }
 
+            // In the order of the packets, so that no alias is used before it is set.
+            if (packetBytes + OutgoingAliases.ExtraBytesMax <= live.Limits.MaximumPacketBytes)
+            {
+                packet.TopicAlias = live.Aliases.Use(topic, out bool isKnown);
+                packet.Topic = isKnown ? default : packet.Topic;
+                packetBytes = packet.TopicAlias == 0 ? packetBytes : packet.GetByteCount(live.Limits.Version);
+            }
+
             isFirst = _letters.Count == 0;
             loop = _loop;
-            if (_open is null || !_open.HasRoom(generation, packetBytes))
+            if (_open is null || !_open.HasRoom(live.Generation, packetBytes))
             {
                 _open = _spare.TryPop(out EncodedBatch? spare) ? spare : new EncodedBatch();
-                _open.Reset(generation);
+                _open.Reset(live.Generation);
                 _letters.Add(new Letter(_open, default, default));
             }
 
-            _open.Append(packet, packetBytes, version);
+            _open.Append(packet, packetBytes, live.Limits.Version);
             _encodedBytes += packetBytes;
         }
 

@@ -6,8 +6,11 @@ namespace Starling.Client.Core;
 /// <summary>Turns received packets into messages that own their bytes. Keeps the last topic, which most often is the next one too.</summary>
 internal sealed class MessageDecoder
 {
-    private byte[] _lastTopicBytes = [];
     private string _lastTopic = string.Empty;
+    private uint[] _lastIdentifier = [];
+
+    /// <summary>The topic of the last message in UTF-8. It is never changed.</summary>
+    public byte[] LastTopicBytes { get; private set; } = [];
 
     /// <summary>Reads a message.</summary>
     /// <param name="packet">The packet.</param>
@@ -15,16 +18,21 @@ internal sealed class MessageDecoder
     /// <param name="subscriptionIdentifiers">The Subscription Identifiers; empty when there are none.</param>
     public MqttMessage Decode(scoped in PublishPacket packet, scoped ReadOnlySpan<byte> topicBytes, out uint[] subscriptionIdentifiers)
     {
-        MqttMessage message = new()
+        MessageProperties properties = new();
+        subscriptionIdentifiers = packet.Properties.IsEmpty ? [] : Read(packet.Properties, ref properties);
+        return new MqttMessage
         {
             Topic = DecodeTopic(topicBytes),
             Payload = packet.Payload.ToArray(),
             Qos = packet.Qos,
             Retain = packet.Retain,
             Expiry = packet.MessageExpiryIntervalSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            ContentType = properties.ContentType,
+            ResponseTopic = properties.ResponseTopic,
+            CorrelationData = properties.CorrelationData,
+            PayloadIsUtf8 = properties.IsUtf8,
+            UserProperties = properties.HasUserProperties ? DecodeUserProperties(packet.Properties) : UserProperties.Empty,
         };
-        subscriptionIdentifiers = [];
-        return packet.Properties.IsEmpty ? message : WithProperties(message, packet.Properties, ref subscriptionIdentifiers);
     }
 
     /// <summary>Reads the User Properties of a block.</summary>
@@ -48,55 +56,68 @@ internal sealed class MessageDecoder
     /// <summary>Reads a text that is absent when empty.</summary>
     public static string? DecodeText(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? null : Encoding.UTF8.GetString(bytes);
 
-    private static MqttMessage WithProperties(MqttMessage message, ReadOnlySpan<byte> block, ref uint[] subscriptionIdentifiers)
+    private uint[] Read(ReadOnlySpan<byte> block, ref MessageProperties properties)
     {
-        string? contentType = null;
-        string? responseTopic = null;
-        byte[] correlationData = [];
-        bool? isUtf8 = null;
+        uint[] subscriptionIdentifiers = [];
         PropertyReader reader = new(block);
         while (reader.TryRead(out PropertyEntry entry))
         {
             switch (entry.Id)
             {
                 case PropertyId.ContentType:
-                    contentType = Encoding.UTF8.GetString(entry.Value);
+                    properties.ContentType = Encoding.UTF8.GetString(entry.Value);
                     break;
                 case PropertyId.ResponseTopic:
-                    responseTopic = Encoding.UTF8.GetString(entry.Value);
+                    properties.ResponseTopic = Encoding.UTF8.GetString(entry.Value);
                     break;
                 case PropertyId.CorrelationData:
-                    correlationData = entry.Value.ToArray();
+                    properties.CorrelationData = entry.Value.ToArray();
                     break;
                 case PropertyId.PayloadFormatIndicator:
-                    isUtf8 = entry.Number == 1;
+                    properties.IsUtf8 = entry.Number == 1;
+                    break;
+                case PropertyId.UserProperty:
+                    properties.HasUserProperties = true;
                     break;
                 case PropertyId.SubscriptionIdentifier:
-                    subscriptionIdentifiers = [.. subscriptionIdentifiers, entry.Number];
+                    subscriptionIdentifiers = subscriptionIdentifiers.Length == 0 ? One(entry.Number) : [.. subscriptionIdentifiers, entry.Number];
                     break;
                 default:
                     break;
             }
         }
 
-        return message with
+        return subscriptionIdentifiers;
+    }
+
+    // Most messages are for the same subscription as the one before.
+    private uint[] One(uint subscriptionIdentifier)
+    {
+        if (_lastIdentifier.Length == 0 || _lastIdentifier[0] != subscriptionIdentifier)
         {
-            ContentType = contentType,
-            ResponseTopic = responseTopic,
-            CorrelationData = correlationData,
-            PayloadIsUtf8 = isUtf8,
-            UserProperties = DecodeUserProperties(block),
-        };
+            _lastIdentifier = [subscriptionIdentifier];
+        }
+
+        return _lastIdentifier;
     }
 
     private string DecodeTopic(scoped ReadOnlySpan<byte> topic)
     {
-        if (!topic.SequenceEqual(_lastTopicBytes))
+        if (!topic.SequenceEqual(LastTopicBytes))
         {
-            _lastTopicBytes = topic.ToArray();
+            LastTopicBytes = topic.ToArray();
             _lastTopic = Encoding.UTF8.GetString(topic);
         }
 
         return _lastTopic;
+    }
+
+    private struct MessageProperties
+    {
+        public string? ContentType;
+        public string? ResponseTopic;
+        public byte[]? CorrelationData;
+        public bool? IsUtf8;
+        public bool HasUserProperties;
     }
 }

@@ -15,7 +15,7 @@ internal static class NearestName
         {
             bool isBeginning = word.Length >= 2
                 && (name.StartsWith(word, StringComparison.OrdinalIgnoreCase) || word.StartsWith(name, StringComparison.OrdinalIgnoreCase));
-            int distance = isBeginning ? 1 : Distance(word.ToUpperInvariant(), name.ToUpperInvariant());
+            int distance = Math.Min(Distance(word.ToUpperInvariant(), name.ToUpperInvariant()), isBeginning ? 1 : int.MaxValue);
             if (distance < least)
             {
                 (nearest, least) = (name, distance);

@@ -9,7 +9,7 @@ internal static class OptionsParser
     private static readonly string[] Keys =
     [
         "clientId", "version", "cleanStart", "sessionExpiry", "keepAlive", "receiveMaximum", "connectTimeout", "reconnectMax",
-        "caFile", "certFile", "keyFile", "pinned", "serverName", "alpn",
+        "outbox", "outboxMax", "caFile", "certFile", "keyFile", "pinned", "serverName", "alpn",
     ];
 
     public static MqttClientOptions Parse(string uri)
@@ -121,6 +121,18 @@ internal static class OptionsParser
                 break;
             case "alpn":
                 AddAll(options.Tls.Alpn, value);
+                break;
+            case "outbox":
+                options.Outbox = value switch
+                {
+                    "" => throw Bad(key, value, "memory, or the directory of a file"),
+                    "memory" => OutboxOptions.Memory(options.Outbox.MaxBytes),
+                    _ => OutboxOptions.File(value, options.Outbox.MaxBytes),
+                };
+                break;
+            case "outboxMax":
+                long maxBytes = ByteSize.TryParse(value, out long size) ? size : throw Bad(key, value, "a size like 500000, 512KiB, 16MiB or 1GiB");
+                options.Outbox = options.Outbox.Path is { } path ? OutboxOptions.File(path, maxBytes) : OutboxOptions.Memory(maxBytes);
                 break;
             default:
                 throw new FormatException($"There is no key '{key}'{Suggest(key)} Keys are {string.Join(", ", Keys)}.");

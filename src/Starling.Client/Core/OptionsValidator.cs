@@ -22,6 +22,10 @@ internal static class OptionsValidator
         Require(options.KeepAlive >= TimeSpan.Zero && options.KeepAlive.TotalSeconds <= ushort.MaxValue, "KeepAlive", "is 0 to 65535 s");
         Require(options.SessionExpiry >= TimeSpan.Zero, "SessionExpiry", "is not negative");
         Require(options.WillDelay >= TimeSpan.Zero, "WillDelay", "is not negative");
+        Require(
+            options.Outbox.Path is null || !string.IsNullOrEmpty(options.ClientId),
+            "Outbox",
+            "in a file needs a ClientId, under which the server finds the session again; for example ClientId = \"gate-7\"");
         Require(options.ReceiveMaximum > 0, "ReceiveMaximum", "is 1 to 65535");
         Require(options.MaximumPacketSize is >= 1024 and <= 256 << 20, "MaximumPacketSize", "is 1 KiB to 256 MiB");
         Require(options.ConnectTimeout > TimeSpan.Zero, "ConnectTimeout", "is above 0");

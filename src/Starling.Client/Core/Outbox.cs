@@ -1,12 +1,31 @@
 namespace Starling.Client.Core;
 
-/// <summary>Counts the bytes of QoS 1 and QoS 2 messages that are not acknowledged, and makes publishers wait for room. Any thread.</summary>
-internal sealed class Outbox(OutboxOptions options)
+/// <summary>
+/// Counts the QoS 1 and QoS 2 messages that are not acknowledged, makes publishers wait for room, and counts what becomes of those that
+/// have no caller. Any thread.
+/// </summary>
+internal sealed class Outbox(OutboxOptions options, EventDispatcher events)
 {
     private readonly Lock _gate = new();
     private readonly Queue<(long Bytes, TaskCompletionSource Room)> _waiting = new();
     private long _usedBytes;
+    private long _messages;
+    private long _restored;
+    private long _restoredAcknowledged;
+    private long _restoredFailed;
     private TaskCompletionSource? _empty;
+
+    /// <summary>Takes room when there is some and nobody waits for it.</summary>
+    public bool TryEnter(long bytes)
+    {
+        lock (_gate)
+        {
+            bool hasRoom = _waiting.Count == 0 && (_usedBytes == 0 || _usedBytes + bytes <= options.MaxBytes);
+            _usedBytes += hasRoom ? bytes : 0;
+            _messages += hasRoom ? 1 : 0;
+            return hasRoom;
+        }
+    }
 
     /// <summary>Takes room, in the order of the calls.</summary>
     public async ValueTask EnterAsync(long bytes, CancellationToken ct)
@@ -14,9 +33,8 @@ internal sealed class Outbox(OutboxOptions options)
         TaskCompletionSource room;
         lock (_gate)
         {
-            if (_waiting.Count == 0 && (_usedBytes == 0 || _usedBytes + bytes <= options.MaxBytes))
+            if (TryEnter(bytes))
             {
-                _usedBytes += bytes;
                 return;
             }
 
@@ -42,13 +60,16 @@ internal sealed class Outbox(OutboxOptions options)
         lock (_gate)
         {
             _usedBytes -= bytes;
+            _messages--;
             while (_waiting.TryPeek(out (long Bytes, TaskCompletionSource Room) next)
                 && (_usedBytes == 0 || _usedBytes + next.Bytes <= options.MaxBytes))
             {
                 _waiting.Dequeue();
 
                 // A cancelled one takes no room.
-                _usedBytes += next.Room.TrySetResult() ? next.Bytes : 0;
+                bool isTaken = next.Room.TrySetResult();
+                _usedBytes += isTaken ? next.Bytes : 0;
+                _messages += isTaken ? 1 : 0;
             }
 
             if (_usedBytes == 0)
@@ -58,6 +79,46 @@ internal sealed class Outbox(OutboxOptions options)
         }
 
         empty?.TrySetResult();
+    }
+
+    /// <summary>What an earlier process has left takes its room, whatever the limit says.</summary>
+    public void Restore(IReadOnlyCollection<PublishCall> left)
+    {
+        lock (_gate)
+        {
+            _usedBytes += left.Sum(static call => (long)call.ContentBytes);
+            _messages += left.Count;
+            _restored += left.Count;
+        }
+    }
+
+    /// <summary>The server has taken a message.</summary>
+    public void CountAcknowledged(PublishCall call)
+    {
+        if (!call.HasCaller)
+        {
+            Interlocked.Increment(ref _restoredAcknowledged);
+        }
+    }
+
+    /// <summary>A message was given up. Its caller learns it; without one it is an event.</summary>
+    public void CountFailed(PublishCall call, DropReason reason)
+    {
+        if (!call.HasCaller)
+        {
+            Interlocked.Increment(ref _restoredFailed);
+            events.Dropped(reason, null, 1);
+        }
+    }
+
+    /// <summary>What is in it now.</summary>
+    public OutboxInfo Look()
+    {
+        lock (_gate)
+        {
+            return new OutboxInfo(
+                _messages, _usedBytes, _restored, Interlocked.Read(ref _restoredAcknowledged), Interlocked.Read(ref _restoredFailed));
+        }
     }
 
     /// <summary>Fails everybody who waits for room.</summary>

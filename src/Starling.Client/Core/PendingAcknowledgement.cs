@@ -12,6 +12,8 @@ internal sealed class PendingAcknowledgement(Mailbox mailbox, IncomingToken toke
     private int _open = deliveries;
     private Refusal? _refusal;
 
+    public ushort PacketIdentifier => token.PacketIdentifier;
+
     public void Take(ReasonCode reason, byte[]? reasonString)
     {
         if (reason != ReasonCode.Success)

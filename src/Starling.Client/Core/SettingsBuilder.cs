@@ -49,6 +49,7 @@ internal sealed class SettingsBuilder
             KeepAliveSeconds = (ushort)MessageEncoder.Seconds(_options.KeepAlive),
             SessionExpiryIntervalSeconds = _sessionExpirySeconds,
             ReceiveMaximum = _options.ReceiveMaximum,
+            UsesTopicAliases = _options.TopicAliases == TopicAliasing.Automatic,
             MaximumPacketBytes = (int)_options.MaximumPacketSize,
             Will = _will,
             UserName = credentials is { User: { } user } ? MqttText.Encode(user, "user") : default(ReadOnlyMemory<byte>?),

@@ -3,19 +3,19 @@ using Starling.Client.Core.Payloads;
 namespace Starling.Client.Core;
 
 /// <summary>Checks what is to be subscribed to, makes the subscription and tells the loop. Any thread.</summary>
-internal sealed class Subscriber(ClientCore core, EventDispatcher events, MqttClientOptions options, PayloadCodec codec)
+internal sealed class Subscriber(ClientCore core, EventDispatcher events, MqttClientOptions clientOptions, PayloadCodec codec)
 {
-    public MqttSubscription Subscribe(TopicFilter filter, SubscribeOptions wanted)
+    public MqttSubscription Subscribe(TopicFilter filter, SubscribeOptions options)
     {
-        Check(filter, wanted);
-        return Register(new MqttSubscription(core, events, filter, wanted, options));
+        Check(filter, options);
+        return Register(new MqttSubscription(core, events, filter, options, clientOptions));
     }
 
-    public MqttSubscription<T> Subscribe<T>(TopicFilter filter, SubscribeOptions wanted)
+    public MqttSubscription<T> Subscribe<T>(TopicFilter filter, SubscribeOptions options)
     {
-        Check(filter, wanted);
+        Check(filter, options);
         codec.Require<T>();
-        return new MqttSubscription<T>(Register(new MqttSubscription(core, events, filter, wanted, options)
+        return new MqttSubscription<T>(Register(new MqttSubscription(core, events, filter, options, clientOptions)
         {
             CreateDelivery = (arrival, acknowledgement) => new MqttDelivery<T>(arrival, acknowledgement, filter, codec),
         }));
@@ -35,22 +35,22 @@ internal sealed class Subscriber(ClientCore core, EventDispatcher events, MqttCl
         }
     }
 
-    private static void Check(TopicFilter filter, SubscribeOptions wanted)
+    private static void Check(TopicFilter filter, SubscribeOptions options)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        ArgumentOutOfRangeException.ThrowIfLessThan(wanted.Buffer, 1, "options");
-        bool isShared = wanted.ShareGroup is not null || filter.Value.StartsWith("$share/", StringComparison.Ordinal);
-        if (isShared && wanted.NoLocal)
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Buffer, 1, nameof(options));
+        bool isShared = options.ShareGroup is not null || filter.Value.StartsWith("$share/", StringComparison.Ordinal);
+        if (isShared && options.NoLocal)
         {
-            throw new ArgumentException("A shared subscription cannot be No Local [MQTT-3.8.3-4].", "options");
+            throw new ArgumentException("A shared subscription cannot be No Local [MQTT-3.8.3-4].", nameof(options));
         }
 
-        if (wanted.ShareGroup is { } group)
+        if (options.ShareGroup is { } group)
         {
             // A slash would end the name and make the rest a part of the filter [MQTT-4.8.2-2].
             if (group.Contains('/', StringComparison.Ordinal))
             {
-                throw new ArgumentException($"'{group}' is no Share Name: it has a slash.", "options");
+                throw new ArgumentException($"'{group}' is no Share Name: it has a slash.", nameof(options));
             }
 
             _ = new TopicFilter($"$share/{group}/{filter.Value}");

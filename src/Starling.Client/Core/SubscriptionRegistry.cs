@@ -5,6 +5,7 @@ internal sealed class SubscriptionRegistry
 {
     private readonly List<RegisteredSubscription> _subscriptions = [];
     private readonly List<UnsubscribeCall> _unsubscribes = [];
+    private readonly List<RegisteredSubscription> _receivers = [];
     private uint _lastIdentifier;
 
     public IReadOnlyList<RegisteredSubscription> All => _subscriptions;
@@ -48,12 +49,32 @@ internal sealed class SubscriptionRegistry
 
     /// <summary>
     /// Finds the receivers of a message: by its Subscription Identifiers, else by its topic. An identifier can be a stale one, of a
-    /// process before this one, so its filter must match as well.
+    /// process before this one, so its filter must match as well. The list is valid until the next call.
     /// </summary>
-    public List<RegisteredSubscription> Match(Arrival arrival)
+    public IReadOnlyList<RegisteredSubscription> Match(in Arrival arrival)
     {
-        List<RegisteredSubscription> receivers = _subscriptions.FindAll(
-            registered => Array.IndexOf(arrival.Identifiers, registered.Identifier) >= 0 && registered.Matches(arrival.Topic));
-        return receivers.Count > 0 ? receivers : _subscriptions.FindAll(registered => registered.Matches(arrival.Topic));
+        _receivers.Clear();
+        foreach (RegisteredSubscription registered in _subscriptions)
+        {
+            if (Array.IndexOf(arrival.Identifiers, registered.Identifier) >= 0 && registered.Matches(arrival.Topic))
+            {
+                _receivers.Add(registered);
+            }
+        }
+
+        if (_receivers.Count > 0)
+        {
+            return _receivers;
+        }
+
+        foreach (RegisteredSubscription registered in _subscriptions)
+        {
+            if (registered.Matches(arrival.Topic))
+            {
+                _receivers.Add(registered);
+            }
+        }
+
+        return _receivers;
     }
 }

@@ -40,6 +40,7 @@ internal sealed class Supervisor(SupervisorParts parts)
 
             bool isFinal = IsFinal(cause) || (isLost && !_options.Reconnect.Enabled);
             bool isFirstFailure = !connected.Task.IsCompleted && _options.InitialConnect == InitialConnect.FailFast && ++tried >= _servers.Count;
+            MoveOn(isLost);
             if (isFinal || isFirstFailure)
             {
                 parts.GiveUp(cause, isFinal);
@@ -47,7 +48,6 @@ internal sealed class Supervisor(SupervisorParts parts)
                 return;
             }
 
-            MoveOn(isLost);
             await DelayAsync(cause, stop).ConfigureAwait(false);
         }
 

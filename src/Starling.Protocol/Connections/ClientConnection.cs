@@ -15,11 +15,10 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
 {
     private readonly KeepAliveTimer _keepAlive = new();
     private readonly AuthenticationFlow _authentication = new(settings, output);
+    private readonly ReadingGate _reading = new(output);
     private ClientFlows? _flows;
     private State _state = State.New;
     private uint _maximumPacketBytes = uint.MaxValue;
-    private bool _isPausedByOwner;
-    private bool _isReadingPaused;
 
     private enum State : byte
     {
@@ -111,7 +110,7 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
     public void SendWaiting<TEffects>(in Instant now, ref TEffects effects)
         where TEffects : IClientEffects, allows ref struct
     {
-        if (_state == State.Connected && _flows is { } flows && flows.Outgoing.Send(ref effects))
+        if (_state == State.Connected && _flows is { } flows && flows.Outgoing.Send(now, ref effects))
         {
             _keepAlive.Sent(now);
         }
@@ -142,6 +141,16 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
         session.Acknowledge(token, reason, reasonString);
         _flows?.Incoming.Acknowledge(token, reason, reasonString);
         SendAcknowledgements(now);
+    }
+
+    /// <summary>Lets PUBREL go for a message that <see cref="IClientEffects.Received"/> told of; only noted while not connected.</summary>
+    public void Release(OutgoingMessage message, in Instant now)
+    {
+        if (message.AllowRelease() && _state == State.Connected && _flows is { } flows)
+        {
+            flows.Outgoing.SendRelease(message);
+            _keepAlive.Sent(now);
+        }
     }
 
     /// <summary>Sends SUBSCRIBE.</summary>
@@ -182,7 +191,7 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
     /// </summary>
     public void SetReading(bool isPaused, in Instant now)
     {
-        _isPausedByOwner = isPaused;
+        _reading.IsPausedByOwner = isPaused;
         UpdateReading(now);
     }
 
@@ -291,7 +300,7 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
         _authentication.MaximumPacketBytes = limits.MaximumPacketBytes;
         AcknowledgementWriter acknowledgements = new(output, settings.Version, limits.MaximumPacketBytes);
         _flows = new ClientFlows(
-            new OutgoingFlow(session, output, limits, settings.SendWindowMessages, connection),
+            new OutgoingFlow(session, output, limits, settings, connection),
             new IncomingFlow(session, acknowledgements, settings, connection),
             new RequestFlow(session, output, limits));
         effects.Accepted(packet, limits);
@@ -380,21 +389,9 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
 
     private void UpdateReading(in Instant now)
     {
-        bool isPaused = _isPausedByOwner || _flows is { Incoming.IsFull: true };
-        if (isPaused == _isReadingPaused || _state == State.Ended)
+        if (_state != State.Ended)
         {
-            return;
-        }
-
-        _isReadingPaused = isPaused;
-        _keepAlive.SetReading(!isPaused, now);
-        if (isPaused)
-        {
-            output.PauseReading();
-        }
-        else
-        {
-            output.ResumeReading();
+            _reading.Update(_flows is { Incoming.IsFull: true }, _keepAlive, now);
         }
     }
 }

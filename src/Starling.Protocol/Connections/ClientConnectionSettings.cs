@@ -33,6 +33,9 @@ public sealed record ClientConnectionSettings
     /// <summary>The most Topic Aliases the server may use; 0 for none. 5.0 only.</summary>
     public ushort TopicAliasMaximum { get; init; } = 64;
 
+    /// <summary>Whether Topic Aliases stand for topics that are sent again and again, as far as the server takes them. 5.0 only.</summary>
+    public bool UsesTopicAliases { get; init; }
+
     /// <summary>Asks for Response Information in CONNACK. 5.0 only.</summary>
     public bool RequestResponseInformation { get; init; }
 

@@ -37,6 +37,28 @@ public sealed class ClientSession
     /// <summary>Messages whose exchange is open.</summary>
     public int OpenMessages => _published.Count + _released.Count;
 
+    /// <summary>Every message: released ones, those whose PUBLISH is unanswered, and those that were never sent, each in its order.</summary>
+    public IEnumerable<OutgoingMessage> Messages
+    {
+        get
+        {
+            for (OutgoingMessage? message = FirstReleased; message is not null; message = message.Next)
+            {
+                yield return message;
+            }
+
+            for (OutgoingMessage? message = FirstPublished; message is not null; message = message.Next)
+            {
+                yield return message;
+            }
+
+            foreach (OutgoingMessage message in _waiting)
+            {
+                yield return message;
+            }
+        }
+    }
+
     /// <summary>Whether no outgoing message waits or is open.</summary>
     public bool IsIdle => _waiting.Count == 0 && OpenMessages == 0;
 
@@ -51,6 +73,27 @@ public sealed class ClientSession
     /// After a call with a connection, <see cref="ClientConnection.SendWaiting"/> sends it.
     /// </summary>
     public void Add(OutgoingMessage message) => _waiting.Enqueue(message);
+
+    /// <summary>
+    /// Takes over an exchange that an earlier process has begun, or may have begun, under <see cref="OutgoingMessage.FixedPacketIdentifier"/>:
+    /// it is sent again on the next connection of the session. In the order of sending; released ones in the order of their PUBRECs.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="received">What PUBREC said; null when it has not come.</param>
+    /// <returns>False, and nothing was done, when another message has the identifier: then this one cannot have been sent.</returns>
+    public bool TryRestore(OutgoingMessage message, ReasonCode? received)
+    {
+        if (!_identifiers.TryAdd(message.FixedPacketIdentifier, message))
+        {
+            return false;
+        }
+
+        message.PacketIdentifier = message.FixedPacketIdentifier;
+        message.State = received is null ? OutgoingState.Published : OutgoingState.Released;
+        message.ReceivedReason = received ?? ReasonCode.Success;
+        (received is null ? _published : _released).Append(message);
+        return true;
+    }
 
     /// <summary>Takes out every message that was never sent and is no longer wanted.</summary>
     /// <param name="isUnwanted">Decides by message.</param>
@@ -100,7 +143,8 @@ public sealed class ClientSession
     internal bool TryOpenWaiting()
     {
         OutgoingMessage message = _waiting.Peek();
-        if (!TryTakeIdentifier(message, out ushort identifier))
+        ushort identifier = message.FixedPacketIdentifier;
+        if (identifier != 0 ? !_identifiers.TryAdd(identifier, message) : !TryTakeIdentifier(message, out identifier))
         {
             return false;
         }
@@ -126,6 +170,7 @@ public sealed class ClientSession
         _identifiers.Remove(message.PacketIdentifier);
         message.PacketIdentifier = 0;
         message.State = OutgoingState.Waiting;
+        message.IsReleaseHeld = false;
         message.QuotaConnection = 0;
     }
 
@@ -209,8 +254,9 @@ public sealed class ClientSession
     internal void Hold() => IsHeld = true;
 
     /// <summary>
-    /// The server has no session any more, so this side's part goes too [MQTT-3.2.2-5]. QoS 1 messages become new ones, before those
-    /// that were never sent and in their order; QoS 2 messages that were sent are lost to an unknown end.
+    /// The server has no session any more, so this side's part goes too [MQTT-3.2.2-5]. Messages that nobody has confirmed become new
+    /// ones, before those that were never sent and in their order: until PUBREC a QoS 2 message is the sender's [MQTT-4.3.3-3]. Past
+    /// PUBREC it was the server's, which has forgotten whether it passed it on: an unknown end.
     /// </summary>
     internal void Discard<TEffects>(ref TEffects effects)
         where TEffects : IClientEffects, allows ref struct
@@ -219,8 +265,9 @@ public sealed class ClientSession
         List<OutgoingMessage> waiting = [];
         while ((FirstReleased ?? FirstPublished) is { } message)
         {
+            bool isConfirmed = message.State == OutgoingState.Released;
             Close(message);
-            if (message.Qos == QualityOfService.AtLeastOnce)
+            if (!isConfirmed)
             {
                 waiting.Add(message);
             }

@@ -38,9 +38,20 @@ public interface IClientEffects
     /// <summary>A message was not sent because the server's limits forbid it; the session has forgotten it.</summary>
     void NotSent(OutgoingMessage message, ReasonCode reason);
 
+    /// <summary>A message expired before it was sent; the session has forgotten it.</summary>
+    void Expired(OutgoingMessage message);
+
     /// <summary>
-    /// The server has lost the session while the exchange of a QoS 2 message was open: whether the message was taken can no longer be
-    /// known. The session has forgotten it.
+    /// PUBREC took a message with <see cref="OutgoingMessage.AwaitsRelease"/>. PUBREL leaves when the owner calls
+    /// <see cref="ClientConnection.Release"/>, after the running call.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="reason">The code of PUBREC, below 0x80.</param>
+    void Received(OutgoingMessage message, ReasonCode reason);
+
+    /// <summary>
+    /// The server has lost the session after its PUBREC of a QoS 2 message and before PUBCOMP: whether the message was passed on can no
+    /// longer be known. The session has forgotten it.
     /// </summary>
     void OutcomeUnknown(OutgoingMessage message);
 

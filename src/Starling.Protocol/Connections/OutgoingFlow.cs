@@ -8,15 +8,18 @@ namespace Starling.Protocol.Connections;
 /// acknowledgements of the server.
 /// </summary>
 internal sealed class OutgoingFlow(
-    ClientSession session, IConnectionOutput output, ServerLimits limits, ushort windowMessages, long connection)
+    ClientSession session, IConnectionOutput output, ServerLimits limits, ClientConnectionSettings settings, long connection)
 {
     // Above this much unsent output the rest waits in the session, where it costs no second copy.
     private const int OutputBytesHigh = 256 * 1024;
 
     // The send quota begins at the peer's Receive Maximum at most [MQTT-4.9.0-1].
-    private readonly int _quota = Math.Min(limits.ReceiveMaximum, windowMessages);
+    private readonly int _quota = Math.Min(limits.ReceiveMaximum, settings.SendWindowMessages);
 
     private readonly AcknowledgementWriter _acknowledgements = new(output, limits.Version, limits.MaximumPacketBytes);
+
+    // A new connection has no aliases, so what is sent again begins with its full topic [MQTT-3.3.2-7].
+    private readonly OutgoingAliases _aliases = settings.UsesTopicAliases ? OutgoingAliases.ForAcknowledged(limits) : OutgoingAliases.None;
 
     // What was open when the last connection ended goes first, in its first order, with its identifiers [MQTT-4.4.0-1]
     // [MQTT-4.6.0-1] [MQTT311-4.4.0-1] [MQTT311-4.6.0-1].
@@ -31,19 +34,28 @@ internal sealed class OutgoingFlow(
     {
         for (OutgoingMessage? message = session.FirstReleased; message is not null; message = message.Next)
         {
+            SendRelease(message);
+        }
+    }
+
+    /// <summary>PUBREL, unless the owner holds it.</summary>
+    public void SendRelease(OutgoingMessage message)
+    {
+        if (!message.IsReleaseHeld)
+        {
             _acknowledgements.Write(PacketType.PubRel, message.PacketIdentifier, ReasonCode.Success);
         }
     }
 
     /// <summary>Sends what quota and output allow. Returns whether anything was written.</summary>
-    public bool Send<TEffects>(ref TEffects effects)
+    public bool Send<TEffects>(in Instant now, ref TEffects effects)
         where TEffects : IClientEffects, allows ref struct
     {
         bool isWritten = false;
         while (_redeliverNext is { } message && HasRoom)
         {
             _redeliverNext = message.Next;
-            if (TryWrite(message, isDuplicate: true, ref effects))
+            if (TryWrite(message, isDuplicate: true, now, ref effects))
             {
                 isWritten = true;
             }
@@ -55,14 +67,19 @@ internal sealed class OutgoingFlow(
 
         while (_redeliverNext is null && HasRoom && session.TryPeekWaiting(out OutgoingMessage? message))
         {
-            if (Check(message, out int _) is var reason && reason != ReasonCode.Success)
+            if (message.ExpiresAtUtcMilliseconds <= now.UtcMilliseconds)
+            {
+                session.DropWaiting();
+                effects.Expired(message);
+            }
+            else if (Check(message, now, out int _) is var reason && reason != ReasonCode.Success)
             {
                 session.DropWaiting();
                 effects.NotSent(message, reason);
             }
             else if (session.TryOpenWaiting())
             {
-                isWritten |= TryWrite(message, isDuplicate: false, ref effects);
+                isWritten |= TryWrite(message, isDuplicate: false, now, ref effects);
             }
             else
             {
@@ -137,10 +154,16 @@ internal sealed class OutgoingFlow(
             SkipRedelivery(message);
             session.Release(message);
             message.ReceivedReason = packet.Reason;
+            if (message.AwaitsRelease)
+            {
+                message.IsReleaseHeld = true;
+                effects.Received(message, packet.Reason);
+            }
         }
 
-        // PUBREL answers at once, so PUBRELs leave in the order of the PUBRECs [MQTT-4.6.0-4] [MQTT-4.3.3-4].
-        _acknowledgements.Write(PacketType.PubRel, message.PacketIdentifier, ReasonCode.Success);
+        // PUBREL answers at once, or in the order in which the owner was told, so PUBRELs leave in the order of the PUBRECs
+        // [MQTT-4.6.0-4] [MQTT-4.3.3-4].
+        SendRelease(message);
         return default;
     }
 
@@ -183,31 +206,37 @@ internal sealed class OutgoingFlow(
         }
     }
 
-    private ReasonCode Check(OutgoingMessage message, out int packetBytes)
+    private ReasonCode Check(OutgoingMessage message, in Instant now, out int packetBytes)
     {
-        packetBytes = BuildPublish(message, isDuplicate: false).GetByteCount(limits.Version);
+        packetBytes = BuildPublish(message, isDuplicate: false, now).GetByteCount(limits.Version);
         return limits.Check(message.Qos, message.Retain, packetBytes);
     }
 
-    private bool TryWrite<TEffects>(OutgoingMessage message, bool isDuplicate, ref TEffects effects)
+    private bool TryWrite<TEffects>(OutgoingMessage message, bool isDuplicate, in Instant now, ref TEffects effects)
         where TEffects : IClientEffects, allows ref struct
     {
-        ReasonCode reason = Check(message, out int packetBytes);
+        ReasonCode reason = Check(message, now, out int packetBytes);
         if (reason != ReasonCode.Success)
         {
             effects.NotSent(message, reason);
             return false;
         }
 
-        PublishPacket packet = BuildPublish(message, isDuplicate);
-        output.Advance(packet.Write(output.GetSpan(packetBytes), limits.Version));
+        PublishPacket packet = BuildPublish(message, isDuplicate, now);
+        if (packetBytes + OutgoingAliases.ExtraBytesMax <= limits.MaximumPacketBytes)
+        {
+            packet.TopicAlias = _aliases.Use(message.Topic, out bool isKnown);
+            packet.Topic = isKnown ? default : packet.Topic;
+        }
+
+        output.Advance(packet.Write(output.GetSpan(packetBytes + OutgoingAliases.ExtraBytesMax), limits.Version));
         message.QuotaConnection = connection;
         _used++;
         return true;
     }
 
     // A first send has DUP 0 [MQTT-4.3.2-2] [MQTT-4.3.3-2], a redelivery DUP 1 and the identifier of the first [MQTT-3.3.1-1].
-    private PublishPacket BuildPublish(OutgoingMessage message, bool isDuplicate)
+    private PublishPacket BuildPublish(OutgoingMessage message, bool isDuplicate, in Instant now)
     {
         bool isV5 = limits.Version == MqttVersion.V5;
         return new PublishPacket
@@ -218,8 +247,14 @@ internal sealed class OutgoingFlow(
             Topic = message.Topic.Span,
             PacketIdentifier = message.PacketIdentifier,
             Properties = isV5 ? message.Properties.Span : default,
-            MessageExpiryIntervalSeconds = isV5 ? message.MessageExpiryIntervalSeconds : null,
+            MessageExpiryIntervalSeconds = isV5 ? RemainingSeconds(message, now) : null,
             Payload = message.Payload.Span,
         };
     }
+
+    // What was sent once is sent again even when it has expired meanwhile, because its identifier is owed. Some servers take an interval
+    // of 0 for none, so the last one is 1.
+    private static uint? RemainingSeconds(OutgoingMessage message, in Instant now) => message.ExpiresAtUtcMilliseconds is { } end
+        ? (uint)Math.Clamp((end - now.UtcMilliseconds + 999) / 1000, 1, uint.MaxValue)
+        : null;
 }

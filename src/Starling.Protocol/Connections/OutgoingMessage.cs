@@ -21,8 +21,23 @@ public sealed class OutgoingMessage
     /// <summary>RETAIN.</summary>
     public bool Retain { get; init; }
 
-    /// <summary>Message Expiry Interval in seconds; null for never. 5.0 only.</summary>
-    public uint? MessageExpiryIntervalSeconds { get; init; }
+    /// <summary>
+    /// When it expires, in milliseconds since 1970 in UTC by the clock of the loop; null for never. Set before the session gets it. What is left goes out as Message Expiry Interval (5.0 only); a
+    /// message that expires before it is sent is not sent.
+    /// </summary>
+    public long? ExpiresAtUtcMilliseconds { get; set; }
+
+    /// <summary>
+    /// The Packet Identifier of its exchange, set before the session gets it; 0 for any that is free. While another exchange has that
+    /// identifier, this message and those behind it wait.
+    /// </summary>
+    public ushort FixedPacketIdentifier { get; set; }
+
+    /// <summary>
+    /// QoS 2: whether PUBREL waits, after <see cref="IClientEffects.Received"/>, for <see cref="ClientConnection.Release"/>. For an
+    /// owner that writes down first that PUBREC came.
+    /// </summary>
+    public bool AwaitsRelease { get; init; }
 
     /// <summary>Whatever the caller wants to find again when an effect reports the message.</summary>
     public object? Tag { get; init; }
@@ -37,7 +52,22 @@ public sealed class OutgoingMessage
     /// <summary>What PUBREC said: it is the answer to the message, PUBCOMP only ends the exchange.</summary>
     internal ReasonCode ReceivedReason { get; set; }
 
+    /// <summary>PUBREC came, and the owner has not let PUBREL go yet.</summary>
+    internal bool IsReleaseHeld { get; set; }
+
     internal OutgoingMessage? Previous { get; set; }
 
     internal OutgoingMessage? Next { get; set; }
+
+    /// <summary>
+    /// The owner has written down that PUBREC came: PUBREL leaves with the next connection of the session.
+    /// <see cref="ClientConnection.Release"/> does the same for the one that is up.
+    /// </summary>
+    /// <returns>Whether PUBREL was held.</returns>
+    public bool AllowRelease()
+    {
+        bool isHeld = IsReleaseHeld;
+        IsReleaseHeld = false;
+        return isHeld;
+    }
 }

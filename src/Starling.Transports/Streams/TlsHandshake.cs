@@ -39,7 +39,7 @@ internal static class TlsHandshake
         {
             await tls.AuthenticateAsClientAsync(OptionsFor(settings, name, material, judge), ct).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is AuthenticationException or IOException or PlatformNotSupportedException)
+        catch (Exception fault) when (fault is AuthenticationException or IOException or NotSupportedException)
         {
             await tls.DisposeAsync().ConfigureAwait(false);
             throw new TransportException(TransportStage.Tls, judge.Objection ?? Explain(fault), fault);
@@ -105,7 +105,7 @@ internal static class TlsHandshake
             EnabledSslProtocols = settings.Versions,
             ClientCertificateContext = material.Client,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-            ApplicationProtocols = settings.Alpn.Count > 0 ? [.. settings.Alpn.Select(static one => new SslApplicationProtocol(one))] : null,
+            ApplicationProtocols = TlsMaterial.ParseAlpn(settings.Alpn),
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) => judge.Judge(certificate as X509Certificate2, chain, errors),
         };
         if (material.Roots is { } roots)

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace Starling.Transports.Streams;
 
@@ -82,6 +83,20 @@ internal sealed class TlsMaterial : IDisposable
         }
 
         return suites;
+    }
+
+    public static List<SslApplicationProtocol>? ParseAlpn(IReadOnlyList<string> names)
+    {
+        List<SslApplicationProtocol> protocols = [];
+        foreach (string name in names)
+        {
+            // One byte counts their bytes on the wire.
+            protocols.Add(Encoding.UTF8.GetByteCount(name) is > 0 and <= byte.MaxValue
+                ? new SslApplicationProtocol(name)
+                : throw Bad(nameof(TlsSettings.Alpn), $"takes names of 1 to 255 bytes such as mqtt, not '{name}'"));
+        }
+
+        return protocols.Count > 0 ? protocols : null;
     }
 
     /// <summary>What is wrong, without the name of a parameter behind it.</summary>

@@ -147,7 +147,7 @@ internal static class WebSocketHandshake
             throw Refused($"the server uses the extension '{extensions}', which was not offered");
         }
 
-        // The server selects it [MQTT-6.0.0-4].
+        // A server that chose nothing, or something else, does not know that MQTT follows.
         if (Header(lines, "Sec-WebSocket-Protocol") is var chosen && chosen != subProtocol)
         {
             throw Refused($"the server chose {(chosen is null ? "no sub-protocol" : $"the sub-protocol '{chosen}'")} instead of '{subProtocol}'; is that an MQTT endpoint?");

@@ -171,7 +171,7 @@ public sealed class FlagTests
         Assert.Equal(["a", "b/#"], settings.Filters);
         Assert.Equal(["b/c"], settings.LeftOut);
         Assert.Equal((QualityOfService.AtLeastOnce, 5L, TimeSpan.FromSeconds(3)), (settings.Options.MaximumQos, settings.Count, settings.Wait));
-        Assert.True(settings is { IsVerbose: true, IsWithoutEnd: true, IsFreshOnly: true, EndsSubscribed: true, Reconnects: false });
+        Assert.True(settings is { Print: { IsVerbose: true, IsWithoutEnd: true }, IsFreshOnly: true, EndsSubscribed: true, Reconnects: false });
     }
 
     [Fact]

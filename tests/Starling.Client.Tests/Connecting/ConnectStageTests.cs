@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using Microsoft.Extensions.Time.Testing;
-using Starling.Protocol;
 
 namespace Starling.Client.Tests.Connecting;
 

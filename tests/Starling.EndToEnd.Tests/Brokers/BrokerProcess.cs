@@ -38,15 +38,18 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
 
     public static void SkipForMosquitto(bool condition, string why) => Assert.SkipWhen(condition && Kind == BrokerKind.Mosquitto, why);
 
-    public static async Task<BrokerProcess> StartAsync(BrokerSettings? settings = null)
+    public static Task<BrokerProcess> StartAsync(BrokerSettings? settings = null) => StartAsync(settings, Kind);
+
+    /// <summary>Starts this broker, whichever the others of the tests are.</summary>
+    public static async Task<BrokerProcess> StartAsync(BrokerSettings? settings, BrokerKind kind)
     {
         settings ??= BrokerSettings.Default;
         string folder = Directory.CreateTempSubdirectory("starling-e2e-").FullName;
         BrokerProcess? broker = null;
         try
         {
-            broker = Kind == BrokerKind.Mosquitto ? StartMosquitto(settings, folder) : StartStarling(settings, folder);
-            await broker.WaitUntilReadyAsync();
+            broker = kind == BrokerKind.Mosquitto ? StartMosquitto(settings, folder) : StartStarling(settings, folder);
+            await broker.WaitUntilReadyAsync(kind);
             return broker;
         }
         catch
@@ -79,6 +82,14 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
     {
         string program = StarlingProgram();
         return ChildProcess.Start(program, arguments);
+    }
+
+    /// <summary>A port that was free a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public void Signal(int signal) => _process.Signal(signal);
@@ -116,7 +127,7 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
     private static BrokerProcess StartStarling(BrokerSettings settings, string folder)
     {
         // A quiet broker does not say which port it has found.
-        int port = settings.IsQuiet ? FreePort() : 0;
+        int port = settings.IsQuiet && settings.Port == 0 ? FreePort() : settings.Port;
         List<string> arguments = ["serve", "--port", port.ToString(CultureInfo.InvariantCulture)];
         arguments.AddRange(settings.IsQuiet ? ["--quiet"] : []);
 
@@ -152,20 +163,12 @@ internal sealed partial class BrokerProcess : IAsyncDisposable
         return new BrokerProcess(process, folder, log);
     }
 
-    /// <summary>A port that nobody has now, for brokers that cannot look for one themselves.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     [GeneratedRegex(@"127\.0\.0\.1:(\d+)")]
     private static partial Regex ListenerAddress();
 
-    private async Task WaitUntilReadyAsync()
+    private async Task WaitUntilReadyAsync(BrokerKind kind)
     {
-        if (Kind == BrokerKind.Mosquitto)
+        if (kind == BrokerKind.Mosquitto)
         {
             await Log.WaitForAsync(line => line.EndsWith("running", StringComparison.Ordinal), "mosquitto's 'running'");
             return;

@@ -8,6 +8,9 @@ internal sealed record BrokerSettings
     /// <summary>Options as <c>--set</c> takes them, Section:Key.</summary>
     public ImmutableDictionary<string, string> Options { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>The port; 0: a free one.</summary>
+    public int Port { get; init; }
+
     /// <summary>Where durable state is kept; null: in memory.</summary>
     public string? DataDirectory { get; init; }
 

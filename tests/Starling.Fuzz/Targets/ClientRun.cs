@@ -106,7 +106,7 @@ internal sealed class ClientRun
             Payload = new byte[payloadBytes],
             Qos = (QualityOfService)qos,
             Tag = ++_messages,
-            MessageExpiryIntervalSeconds = qos == 1 ? null : 5,
+            ExpiresAtUtcMilliseconds = qos == 1 ? null : 5_000,
         });
         _connection.SendWaiting(Now, ref _trace);
     }

@@ -47,6 +47,10 @@ internal sealed class ClientTrace : IClientEffects
 
     public void NotSent(OutgoingMessage message, ReasonCode reason) => Over(message, $"not sent {reason}");
 
+    public void Expired(OutgoingMessage message) => Over(message, "expired");
+
+    public void Received(OutgoingMessage message, ReasonCode reason) => Note($"received {reason}");
+
     public void OutcomeUnknown(OutgoingMessage message) => Over(message, "unknown");
 
     public void Subscribed(object tag, scoped in SubAckPacket packet) => Note($"SUBACK {tag}");

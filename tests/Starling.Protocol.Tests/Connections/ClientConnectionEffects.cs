@@ -38,6 +38,10 @@ internal sealed class ClientConnectionEffects : IClientEffects
 
     public void NotSent(OutgoingMessage message, ReasonCode reason) => Told.Add($"not sent {message.Tag} {reason}");
 
+    public void Expired(OutgoingMessage message) => Told.Add($"expired {message.Tag}");
+
+    public void Received(OutgoingMessage message, ReasonCode reason) => Told.Add($"received {message.Tag} {reason}");
+
     public void OutcomeUnknown(OutgoingMessage message) => Told.Add($"unknown {message.Tag}");
 
     public void Subscribed(object tag, scoped in SubAckPacket packet) => Told.Add($"subscribed {tag} {Convert.ToHexString(packet.ReasonCodes)}");

@@ -169,10 +169,12 @@ public sealed class ClientConnectionOutgoingTests
     }
 
     [Fact, Statement("MQTT-3.2.2-5")]
-    public void A_lost_session_makes_QoS_1_new_and_QoS_2_unknown()
+    public void A_lost_session_makes_new_what_nobody_has_confirmed_and_unknown_what_PUBREC_has_taken()
     {
         ClientConnectionScript script = Connected();
-        script.Send(Message("m", qos: 2), Message("n"));
+        script.Send(Message("m", qos: 2), Message("n"), Message("p", qos: 2));
+        script.Receive("50 02 0001");
+        script.Effects.Told.Clear();
         script.TransportClosed();
         script.Session.Add(Message("o"));
 
@@ -182,7 +184,7 @@ public sealed class ClientConnectionOutgoingTests
         next.Receive(ConnAckV5);
 
         next.AssertTold("unknown m", "accepted");
-        next.AssertSent(Publish3 + "32 07 0001 61 0004 00 78");
+        next.AssertSent("32 07 0001 61 0004 00 78" + "34 07 0001 61 0005 00 78" + "32 07 0001 61 0006 00 78");
     }
 
     [Fact]

@@ -26,6 +26,7 @@ public sealed class TlsSettingsTests : IDisposable
             ("KeyFile", "gives no key", new TlsSettings { CertFile = certFile, KeyFile = text }),
             ("ClientCertificate", "no private key", new TlsSettings { ClientCertificate = _authority.RootOnly }),
             ("Pinned", "64 hexadecimal digits", new TlsSettings { Pinned = ["sha256//abc"] }),
+            ("Alpn", "1 to 255 bytes", new TlsSettings { Alpn = ["mqtt", ""] }),
             ("CipherSuites", "IANA names", new TlsSettings { CipherSuites = ["AES128"] }),
         ];
 

@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Starling.Transports.Tests.Sockets;
 
 namespace Starling.Transports.Tests.Streams;
 

@@ -9,6 +9,7 @@ internal sealed class HandlerRunner(
     /// <summary>Never throws: a fault of the handler is about this message only.</summary>
     public async Task RunAsync(MqttDelivery delivery, CancellationToken ct)
     {
+        delivery.Trace?.Begin();
         try
         {
             await handler(delivery, ct).ConfigureAwait(false);
@@ -24,7 +25,10 @@ internal sealed class HandlerRunner(
         catch (Exception fault)
         {
             Settle(delivery, fault);
+            delivery.Trace?.End(fault);
         }
+
+        delivery.Trace?.End(null);
     }
 
     private void Settle(MqttDelivery delivery, Exception fault)

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-using Starling.Client.Core.Payloads;
 using Starling.Protocol;
 
 namespace Starling.Client.Core.Requests;
@@ -52,7 +50,7 @@ internal sealed class Responder<TRequest, TReply>(
         if (request.Message.ResponseTopic is not { } responseTopic)
         {
             parts.Logger.RequestWithoutResponseTopic(subscription.Filter.Value);
-            await request.RejectAsync(ReasonCode.ImplementationSpecificError, "There is no Response Topic.").ConfigureAwait(false);
+            await request.RejectAsync(ReasonCode.ImplementationSpecificError, "There is no Response Topic.", CancellationToken.None).ConfigureAwait(false);
             return;
         }
 
@@ -77,7 +75,7 @@ internal sealed class Responder<TRequest, TReply>(
         }
 
         // A requester that has gone is no fault of this side.
-        PublishResult result = await client.TryPublishAsync(reply).ConfigureAwait(false);
+        PublishResult result = await client.TryPublishAsync(reply, CancellationToken.None).ConfigureAwait(false);
         if (result is { Status: PublishStatus.Refused, Reason: { } reason })
         {
             throw new MqttRejectedException(PacketType.PubAck, reason, result.ReasonString);

@@ -1,0 +1,4 @@
+namespace Starling.Samples.Tests;
+
+/// <summary>What the samples send.</summary>
+internal sealed record Order(int Id);

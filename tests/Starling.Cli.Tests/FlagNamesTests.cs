@@ -34,7 +34,7 @@ public sealed class FlagNamesTests
     [Fact]
     public void Commands_that_connect_have_the_same_flags_for_it()
     {
-        string[] connecting = ["health", "pub", "sub", "context add", "conform", "record", "replay", .. CommandTree.All.Where(static node => node.Words.StartsWith("bench ", StringComparison.Ordinal)).Select(static node => node.Words)];
+        string[] connecting = ["health", "pub", "sub", "rr", "context add", "conform", "record", "replay", .. CommandTree.All.Where(static node => node.Words.StartsWith("bench ", StringComparison.Ordinal)).Select(static node => node.Words)];
 
         Assert.All(connecting, static words =>
         {

@@ -47,6 +47,7 @@ internal sealed class ConformFlags
     public ConformSettings Read(FlagReader flags, CommandEnvironment environment)
     {
         ServerSettings server = _server.Read(flags, environment);
+        ContextFlags.RefuseBesideTcp(flags);
         if (flags.Has(_url))
         {
             CheckPath(flags, "-L", server);

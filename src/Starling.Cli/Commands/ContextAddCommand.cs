@@ -32,7 +32,7 @@ internal sealed class ContextAddCommand : ICommand
         """
         Every command that connects takes the context with --context NAME; a flag given beside it counts more.
         The file, starling/contexts.json in the folder of settings, is for its owner only. A password of -P or -L stands in it as it is:
-        --password-file and --password-env keep only where it is found. Paths are kept as absolute ones.
+        --password-file and --password-env keep only where it is found, and with -P - each use asks for it. Paths are kept as absolute ones.
         Exit code: 0; 3 when the name is taken, or a flag is wrong.
         """;
 
@@ -50,9 +50,15 @@ internal sealed class ContextAddCommand : ICommand
             flags.Refuse($"{ContextFlags.Name} cannot go with context add, which makes one.");
         }
 
-        // What is wrong is said now and not at the first use; what the surroundings name is no part of it.
+        // What is wrong is said now and not at the first use; what the surroundings name is no part of it, and -P - asks at each use.
         string? passwordVariable = Given(parsed, ServerFlags.PasswordVariableFlag);
-        _ = _connection.Read(flags, environment with { Variable = name => name == passwordVariable ? "" : null });
+        _ = _connection.Read(flags, environment with
+        {
+            Variable = name => name == passwordVariable ? "" : null,
+            Input = Stream.Null,
+            ReadKey = null,
+            Error = TextWriter.Null,
+        });
         if (flags.Error is string error)
         {
             return Task.FromResult(environment.RefuseUsage(error));
@@ -75,7 +81,7 @@ internal sealed class ContextAddCommand : ICommand
             if (parsed.GetResult(option) is { Implicit: false })
             {
                 string? value = option is Option<string> text ? parsed.GetValue(text) : null;
-                kept[option.Name.TrimStart('-')] = value is not null && option.HelpName is "FILE" or "DIR" ? Path.GetFullPath(value) : value;
+                kept[option.Name.TrimStart('-')] = value is not null && option.HelpName is "FILE" or "DIR" or "PATH" ? Path.GetFullPath(value) : value;
             }
         }
 

@@ -83,7 +83,7 @@ internal sealed class HealthCommand : ICommand
                 if (!connection.IsQuiet)
                 {
                     environment.WriteText(string.Create(
-                        CultureInfo.InvariantCulture, $"{connection.Host}:{connection.Port} is ready: MQTT {server.Version}, answered in {took.TotalMilliseconds:0.0} ms."));
+                        CultureInfo.InvariantCulture, $"{FailureReport.NameOf(connection)} is ready: MQTT {server.Version}, answered in {took.TotalMilliseconds:0.0} ms."));
                 }
 
                 return ExitCode.Ok;

@@ -26,7 +26,7 @@ internal sealed class PasswdCommand : ICommand
         Description = "The password file, the user, and with -b the password.", Arity = ArgumentArity.ZeroOrMore,
     };
 
-    public PasswdCommand() => Syntax = new Command("passwd", "Add, change and remove users of a password file.")
+    public PasswdCommand() => Syntax = new FlagSet
     {
         _batch, _create, _delete, _update, _hash, _iterations, _words,
     };

@@ -44,6 +44,8 @@ internal sealed class RecordCommand : ICommand
         Ctrl+C ends the recording in order. A process that is killed leaves a file that can be replayed up to its last whole message; what
         came in the last quarter of a second may be missing. The file has access for its owner only.
         --anonymise keeps visible: times, sizes, QoS, RETAIN, expiry, how many levels topics have and which are the same.
+        Messages that the server gives up because more come than are taken from it (QoS 0: a full output, QoS 1 and 2: a full queue of the
+        session) are missing, and MQTT has no word to say so; Starling counts them below $SYS/broker/publish/messages/dropped.
         After a lost connection it connects again, and says so: messages between are missing unless -c and -i keep the session.
         Exit code: 0, also after Ctrl+C; 3 when the file is there already; 4 to 13 as for sub.
         """;

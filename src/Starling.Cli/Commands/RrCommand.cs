@@ -26,7 +26,7 @@ internal sealed class RrCommand : ICommand
 
     public RrCommand()
     {
-        Syntax = new Command("rr", "Publish a request and print the response.")
+        Syntax = new FlagSet
         {
             _topic, _response, _message, _file, _input, _null, _qos, _wait, _count, _latency,
         };

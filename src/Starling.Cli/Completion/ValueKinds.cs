@@ -8,7 +8,8 @@ internal static class ValueKinds
     public static ValueKind Of(HelpFlag flag) => flag.Value switch
     {
         "" => ValueKind.Switch,
-        "FILE" => ValueKind.File,
+        "FILE" or "PATH" => ValueKind.File,
+        _ when flag.Value.StartsWith("FILE ", StringComparison.Ordinal) => ValueKind.File,
         "DIR" => ValueKind.Folder,
         "CONTEXT" => ValueKind.Context,
         _ => flag.Choices.Count > 0 ? ValueKind.Choice : ValueKind.Free,

@@ -10,13 +10,15 @@ internal static class FailureReport
 {
     public static int Write(MqttException failure, ConnectionSettings connection, CommandEnvironment environment)
     {
-        string server = connection.Server.Scheme == "unix"
-            ? Uri.UnescapeDataString(connection.Server.AbsolutePath)
-            : string.Create(CultureInfo.InvariantCulture, $"{connection.Host}:{connection.Server.Port}");
-        (int code, string text) = Explain(failure, server);
+        (int code, string text) = Explain(failure, NameOf(connection));
         WriteLine(text, connection, environment);
         return code;
     }
+
+    /// <summary>The server as people know it: host and port, or the path of its socket.</summary>
+    public static string NameOf(ConnectionSettings connection) => connection.Server.Scheme == "unix"
+        ? Uri.UnescapeDataString(connection.Server.AbsolutePath)
+        : string.Create(CultureInfo.InvariantCulture, $"{connection.Host}:{connection.Server.Port}");
 
     /// <summary>The server answered a PUBLISH or SUBSCRIBE with a code of 0x80 or above.</summary>
     public static int WriteRefusal(string what, ReasonCode? reason, ConnectionSettings connection, CommandEnvironment environment)

@@ -30,6 +30,7 @@ internal sealed class BenchTargetFlags
     public ConnectionSettings Read(FlagReader flags, CommandEnvironment environment)
     {
         ServerSettings server = _server.Read(flags, environment);
+        ContextFlags.RefuseBesideTcp(flags);
         if (server.IsWebSocket)
         {
             flags.Refuse("-L asks for WebSocket, which is not supported yet. Use mqtt://.");

@@ -62,7 +62,7 @@ internal sealed class ConnectionFlags
 
     public ConnectionSettings Read(FlagReader flags, CommandEnvironment environment)
     {
-        ServerSettings server = _server.Read(flags, environment);
+        ServerSettings server = _server.Read(flags, environment, _route.Socket);
         TlsFlagSettings tls = _tls.Read(flags);
         bool isPersistent = flags.Has(_persistent);
         string? identifier = ReadIdentifier(flags);
@@ -112,12 +112,14 @@ internal sealed class ConnectionFlags
 
     private string? ReadIdentifier(FlagReader flags)
     {
-        if (flags.Text(_prefix) is not { } prefix)
+        // One on the command line counts more than the other in a context.
+        string? prefix = flags.IsGiven(_identifier) ? flags.Given(_prefix) : flags.Text(_prefix);
+        if (prefix is null)
         {
             return flags.Text(_identifier);
         }
 
-        if (flags.IsGiven(_identifier))
+        if (flags.Has(_identifier) && flags.IsGiven(_identifier) == flags.IsGiven(_prefix))
         {
             flags.Refuse("-i and -I cannot go together.");
         }

@@ -60,6 +60,18 @@ internal static class ContextFlags
         }
     }
 
+    /// <summary>Refuses a context that leads another way than TCP: a command that knows no other must not go there in the clear.</summary>
+    public static void RefuseBesideTcp(FlagReader flags)
+    {
+        foreach (string flag in flags.Context?.Flags.Keys.Select(static name => $"--{name}") ?? [])
+        {
+            if (flag is not ("--nodelay" or "--id-prefix") && RouteFlags.UnsupportedBesideTcp.TryGetValue(flag, out string? reason))
+            {
+                flags.Refuse($"context {flags.Context?.Name}: {flag} is not supported: {reason}");
+            }
+        }
+    }
+
     private static Dictionary<string, bool> FindKnown()
     {
         FlagSet all = [];

@@ -20,13 +20,14 @@ internal sealed class RouteFlags
     /// <summary>The same for the commands that open connections in ways of their own, and know TCP only.</summary>
     public static readonly IReadOnlyDictionary<string, string> UnsupportedBesideTcp = WithoutTls();
 
-    private readonly Option<string> _unix = FlagKinds.Value("--unix", "PATH", "Connect to a Unix socket instead of a host and port.");
+    /// <summary>The flag that names a Unix socket.</summary>
+    public Option<string> Socket { get; } = FlagKinds.Value("--unix", "PATH", "Connect to a Unix socket instead of a host and port.");
     private readonly Option<bool> _ws = FlagKinds.Switch("--ws", "Speak MQTT in WebSocket, at /mqtt.");
     private readonly Option<bool> _noDelay = FlagKinds.Switch("--nodelay", "Send small packets at once, which is always done.");
 
     public void AddTo(Command command)
     {
-        command.Add(_unix);
+        command.Add(Socket);
         command.Add(_ws);
         command.Add(_noDelay);
     }
@@ -34,9 +35,12 @@ internal sealed class RouteFlags
     /// <summary>The address of the server; what is wrong is kept in <paramref name="flags"/>.</summary>
     public Uri Read(FlagReader flags, ServerSettings server, TlsFlagSettings tls)
     {
-        if (flags.Text(_unix) is { } path)
+        // What a context says about the way gives way to a server on the command line.
+        bool isWebSocket = flags.IsGiven(_ws) || (!server.IsUrlGiven && flags.Has(_ws));
+        if (flags.Given(Socket) is { } || (!server.IsAddressGiven && flags.Kept(Socket) is { }))
         {
-            if (server.IsWebSocket || server.IsEncrypted || tls.AsksForTls || flags.Has(_ws))
+            string path = flags.Text(Socket) ?? "";
+            if (server.IsWebSocket || server.IsEncrypted || tls.AsksForTls || isWebSocket)
             {
                 flags.Refuse("--unix goes without TLS and WebSocket.");
             }
@@ -57,7 +61,7 @@ internal sealed class RouteFlags
         }
 
         bool isEncrypted = server.IsEncrypted || tls.AsksForTls;
-        string scheme = (server.IsWebSocket || flags.Has(_ws), isEncrypted) switch
+        string scheme = (server.IsWebSocket || isWebSocket, isEncrypted) switch
         {
             (true, true) => "wss",
             (true, false) => "ws",
@@ -74,12 +78,12 @@ internal sealed class RouteFlags
         foreach (string flag in (ReadOnlySpan<string>)
             ["--cafile", "--capath", "--cert", "--key", "--keyform", "--insecure", "--ciphers", "--tls-version", "--tls-alpn", "--tls-use-os-certs"])
         {
-            reasons[flag] = "TLS is for pub, sub and rr.";
+            reasons[flag] = "bench and conform open connections of their own, without TLS.";
         }
 
         foreach (string flag in (ReadOnlySpan<string>)["--unix", "--ws", "--nodelay", "-I", "--id-prefix"])
         {
-            reasons[flag] = "it is for pub, sub and rr.";
+            reasons[flag] = "bench and conform open connections of their own, over TCP.";
         }
 
         return reasons;

@@ -35,11 +35,16 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
     /// What the flags say, and where they say nothing -L, then the context, then the environment; what is wrong is kept in
     /// <paramref name="flags"/>, which from then on read the context too.
     /// </summary>
-    public ServerSettings Read(FlagReader flags, CommandEnvironment environment)
+    /// <param name="flags">The flags.</param>
+    /// <param name="environment">The variables, and the place of the contexts.</param>
+    /// <param name="socket">The flag that names a Unix socket instead of a host; null where there is none.</param>
+    public ServerSettings Read(FlagReader flags, CommandEnvironment environment, Option<string>? socket = null)
     {
         ServerUrl given = ReadUrl(flags, "-L", flags.Given(_url));
-        flags.Context = ContextFlags.Choose(flags, _context, flags.IsGiven(_host) || flags.IsGiven(_url), environment);
-        ServerUrl parts = given.Host is null ? ReadOtherUrl(flags, environment) : given;
+        bool isServerNamed = flags.IsGiven(_host) || flags.IsGiven(_url) || (socket is not null && flags.IsGiven(socket));
+        flags.Context = ContextFlags.Choose(flags, _context, isServerNamed, environment);
+        bool isSocket = socket is not null && flags.Has(socket);
+        ServerUrl parts = given.Host is null ? ReadOtherUrl(flags, isSocket, environment) : given;
         string? userName = flags.Given(_userName) ?? given.UserName ?? flags.Kept(_userName) ?? parts.UserName ?? environment.Variable(VariableNames.UserName);
         string? password = ReadPassword(flags, flags.Given, environment) ?? given.Password
             ?? ReadPassword(flags, flags.Kept, environment) ?? parts.Password ?? environment.Variable(VariableNames.Password);
@@ -63,7 +68,9 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
             UrlPath = parts.Path,
             IsWebSocket = parts.IsWebSocket,
             IsEncrypted = parts.IsEncrypted,
-            IsPortChosen = (given.Host is null ? flags.Has(_port) : flags.IsGiven(_port)) || parts.Port is not null,
+            IsPortChosen = parts.Port is not null || (given.Host is null ? flags.Has(_port) : flags.IsGiven(_port)),
+            IsAddressGiven = flags.IsGiven(_host) || flags.IsGiven(_url),
+            IsUrlGiven = flags.IsGiven(_url),
             UserName = userName,
             Password = password is null ? null : Encoding.UTF8.GetBytes(password),
         };
@@ -73,9 +80,9 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
         text is null ? default : ServerUrl.Read(flags, source, text, urlForm);
 
     // That of the environment is for those who name no server at all.
-    private ServerUrl ReadOtherUrl(FlagReader flags, CommandEnvironment environment) =>
+    private ServerUrl ReadOtherUrl(FlagReader flags, bool isSocket, CommandEnvironment environment) =>
         flags.Kept(_url) is string kept ? ReadUrl(flags, flags.Spelling(_url), kept)
-        : flags.Has(_host) || flags.Has(_port) ? default
+        : flags.Has(_host) || flags.Has(_port) || isSocket ? default
         : ReadUrl(flags, VariableNames.Url, environment.Variable(VariableNames.Url));
 
     private static string? Ask(CommandEnvironment environment)
@@ -113,6 +120,6 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
             return value;
         }
 
-        return read(_password) is var password && password == "-" ? Ask(environment) : password;
+        return read(_password) is "-" ? Ask(environment) : read(_password);
     }
 }

@@ -18,6 +18,12 @@ internal sealed record ServerSettings
     /// <summary>Whether the port is not just the usual one of plain MQTT.</summary>
     public bool IsPortChosen { get; init; }
 
+    /// <summary>Whether the command line names the server, so that no other way of a context counts.</summary>
+    public bool IsAddressGiven { get; init; }
+
+    /// <summary>Whether it does so by a URL, which says all about the way.</summary>
+    public bool IsUrlGiven { get; init; }
+
     public string? UserName { get; init; }
 
     public byte[]? Password { get; init; }

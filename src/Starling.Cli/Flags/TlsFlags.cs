@@ -23,7 +23,7 @@ internal sealed class TlsFlags
     private readonly Option<string> _key = FlagKinds.Value("--key", "FILE", "The key of --cert (PEM).");
     private readonly Option<string> _keyForm = FlagKinds.Value("--keyform", "pem", "The form of --key; pem is the only one.");
     private readonly Option<bool> _insecure = FlagKinds.Switch("--insecure", "Take a certificate for another host name.");
-    private readonly Option<string> _version = FlagKinds.Value("--tls-version", "VERSION", "The lowest version: tlsv1.2 or tlsv1.3.");
+    private readonly Option<string> _version = FlagKinds.Value("--tls-version", "tlsv1.2|tlsv1.3", "The lowest version.");
     private readonly Option<string> _alpn = FlagKinds.Value("--tls-alpn", "PROTOCOL", "The application protocol to ask for (ALPN).");
     private readonly Option<string> _ciphers = FlagKinds.Value(
         "--ciphers", "LIST", "Ciphers by OpenSSL's or IANA's names, with : between them. Those of TLS 1.3 are always allowed.");

@@ -27,8 +27,8 @@ internal sealed class MosquittoCommandLine(MosquittoTool tool, CommandEnvironmen
 
     private bool ReadFile(MosquittoSettings settings)
     {
-        string? folder = environment.Variable("XDG_CONFIG_HOME")
-            ?? (environment.Variable("HOME") is { } home ? $"{home}/.config" : null);
+        string? folder = environment.Variable(VariableNames.ConfigHome)
+            ?? (environment.Variable(VariableNames.Home) is { } home ? $"{home}/.config" : null);
         if (folder is null)
         {
             return Fail("");

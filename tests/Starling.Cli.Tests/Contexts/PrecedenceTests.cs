@@ -120,6 +120,60 @@ public sealed class PrecedenceTests : IDisposable
     }
 
     [Fact]
+    public async Task Way_of_a_context_gives_way_to_a_server_on_the_command_line()
+    {
+        string socket = _folder.File("mqtt.sock");
+        await AddAsync("--unix", socket);
+        Assert.Equal($"unix://{socket}", (await ReadAsync("--context", "saved")).Server.ToString());
+
+        Assert.Equal("mqtt://other:1883/", (await ReadAsync("--context", "saved", "-h", "other")).Server.ToString());
+        Assert.Equal("mqtt://other:1884/", (await ReadAsync("--context", "saved", "-L", "mqtt://other:1884")).Server.ToString());
+    }
+
+    [Fact]
+    public async Task Socket_on_the_command_line_leaves_an_ambient_context_and_the_URL_of_the_environment_out()
+    {
+        await AddAsync("-h", "kept-host", "-u", "kept-user", "-P", "kept-pw");
+        await RunAsync("context", "use", "saved");
+        _variables["STARLING_URL"] = "mqtts://env-host";
+
+        ConnectionSettings read = await ReadAsync("--unix", "/run/mqtt.sock");
+
+        Assert.Equal(("unix:///run/mqtt.sock", null), (read.Server.ToString(), read.UserName));
+    }
+
+    [Fact]
+    public async Task TLS_of_a_context_stays_and_its_port_is_the_usual_one_for_a_URL()
+    {
+        await AddAsync("-L", "wss://kept-host:443", "--tls-use-os-certs");
+
+        Assert.Equal("wss://kept-host/mqtt", (await ReadAsync("--context", "saved")).Server.ToString());
+        Assert.Equal("mqtts://other:8883/", (await ReadAsync("--context", "saved", "-L", "mqtt://other")).Server.ToString());
+    }
+
+    [Fact]
+    public async Task Client_Identifier_on_the_command_line_is_more_than_a_prefix_in_the_context()
+    {
+        await AddAsync("-I", "kept-");
+
+        Assert.StartsWith("kept-", (await ReadAsync("--context", "saved")).ClientIdentifier, StringComparison.Ordinal);
+        Assert.Equal("mine", (await ReadAsync("--context", "saved", "-i", "mine")).ClientIdentifier);
+    }
+
+    [Theory]
+    [InlineData("bench pub", "--ws")]
+    [InlineData("conform", "--tls-use-os-certs")]
+    public async Task Command_that_knows_TCP_only_refuses_a_context_that_leads_elsewhere(string command, string flag)
+    {
+        await AddAsync("-h", "kept-host", flag);
+
+        CliRun run = await CliRun.RunAsync([.. command.Split(' '), "--context", "saved"], new CliSurroundings { Variables = _variables });
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.StartsWith($"starling: context saved: {flag} is not supported: bench and conform open connections of their own", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Switches_and_Wills_are_kept()
     {
         await AddAsync("-i", "me", "-c", "--will-topic", "w", "--will-qos", "1", "--will-retain");

@@ -206,10 +206,7 @@ internal sealed class EventLoop : ILoop
         }
     }
 
-    /// <summary>
-    /// Makes a connection of a socket and attaches it to the client. A stage between socket and input, as TLS and WebSocket are, is
-    /// put in here, where <see cref="Reader"/> gives bytes and <see cref="Flusher"/> takes them.
-    /// </summary>
+    /// <summary>Makes a connection of a socket, or of what its driver takes for one, and attaches it to the client.</summary>
     public bool Attach(TransportSocket socket, in ConnectionDetails details, ReadOnlySpan<byte> unread)
     {
         LoopConnection connection = new(this, socket, details);

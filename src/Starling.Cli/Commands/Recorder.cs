@@ -132,17 +132,17 @@ internal sealed class Recorder : IDisposable
             return refusal;
         }
 
-        if (_settings.Duration is TimeSpan duration)
-        {
-            _done.CancelAfter(duration);
-        }
-
         ITimer flushing = _environment.TimeProvider.CreateTimer(_ => Flush(), null, FlushPeriod, FlushPeriod);
         await using (flushing.ConfigureAwait(false))
         {
             using ProgressLine? line = progress == ProgressMode.None
                 ? null
                 : new ProgressLine(_environment, ProgressLine.MeansLive(progress, _environment), ProgressPeriod, Describe);
+            if (_settings.Duration is TimeSpan duration)
+            {
+                _done.CancelAfter(duration);
+            }
+
             await Task.WhenAll(writing).ConfigureAwait(false);
         }
 

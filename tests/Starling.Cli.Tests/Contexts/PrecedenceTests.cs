@@ -124,7 +124,7 @@ public sealed class PrecedenceTests : IDisposable
     {
         string socket = _folder.File("mqtt.sock");
         await AddAsync("--unix", socket);
-        Assert.Equal($"unix://{socket}", (await ReadAsync("--context", "saved")).Server.ToString());
+        Assert.Equal(("unix", socket), Way(await ReadAsync("--context", "saved")));
 
         Assert.Equal("mqtt://other:1883/", (await ReadAsync("--context", "saved", "-h", "other")).Server.ToString());
         Assert.Equal("mqtt://other:1884/", (await ReadAsync("--context", "saved", "-L", "mqtt://other:1884")).Server.ToString());
@@ -139,7 +139,8 @@ public sealed class PrecedenceTests : IDisposable
 
         ConnectionSettings read = await ReadAsync("--unix", "/run/mqtt.sock");
 
-        Assert.Equal(("unix:///run/mqtt.sock", null), (read.Server.ToString(), read.UserName));
+        Assert.Equal(("unix", "/run/mqtt.sock"), Way(read));
+        Assert.Null(read.UserName);
     }
 
     [Fact]
@@ -183,6 +184,8 @@ public sealed class PrecedenceTests : IDisposable
         Assert.False(read.CleanStart);
         Assert.Equal(("w", QualityOfService.AtLeastOnce, true), (read.Will?.Topic, read.Will?.Qos, read.Will?.Retain));
     }
+
+    private static (string Scheme, string Path) Way(ConnectionSettings read) => (read.Server.Scheme, read.Server.AbsolutePath);
 
     private static void Expect(string host, int port, string? user, string? password, ConnectionSettings read) => Assert.Equal(
         (host, port, user, password),

@@ -16,7 +16,8 @@ from yardstick.options import Parser
 
 LIBRARIES = ("starling", "mqttnet")
 SCENARIOS = ("publish-q0", "publish-q1", "receive-q0", "receive-q1")
-HOST = os.path.join(tools.BENCH, "clients", "bin", "Release", "net10.0", "ClientHost")
+PROJECT = os.path.join(tools.BENCH, "Starling.ClientHost")
+HOST = os.path.join(PROJECT, "bin", "Release", "net10.0", "Starling.ClientHost")
 LIMIT_SECONDS = 300
 
 
@@ -43,7 +44,7 @@ def parse(arguments):
 
 
 def build():
-    done = subprocess.run(["dotnet", "build", os.path.join(tools.BENCH, "clients"), "-c", "Release", "-v", "quiet", "--nologo"],
+    done = subprocess.run(["dotnet", "build", PROJECT, "-c", "Release", "-v", "quiet", "--nologo"],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
         raise tools.Missing("the host of the clients cannot be built: " + (done.stdout.strip().splitlines() or ["no message"])[-1])

@@ -14,7 +14,6 @@ namespace Starling.Client;
 /// <inheritdoc cref="IMqttClient"/>
 public sealed class MqttClient : IMqttClient
 {
-    private readonly Lock _gate = new();
     private readonly MqttClientOptions _options;
     private readonly ILogger _logger;
     private readonly EventDispatcher _events;
@@ -25,18 +24,10 @@ public sealed class MqttClient : IMqttClient
     private readonly TracedPublisher _publisher;
     private readonly ITransportConnector _connector;
     private readonly Supervisor _supervisor;
+    private readonly ConnectionLife _life;
     private readonly PayloadCodec _codec;
     private readonly Subscriber _subscriber;
     private readonly Requester _requester;
-    private CancellationTokenSource _stop = new();
-    private Task _run = Task.CompletedTask;
-    private TaskCompletionSource<ServerInfo> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _waiting;
-    private bool _isStarted;
-    private bool _isDisposed;
-    private MqttException? _fault;
-    private volatile ServerInfo? _server;
-    private volatile ConnectionState _state;
 
     /// <summary>Makes a client that is not connected.</summary>
     /// <param name="options">Checked, then copied: later changes have no effect.</param>
@@ -78,9 +69,10 @@ public sealed class MqttClient : IMqttClient
             Logger = _logger,
             Telemetry = _telemetry,
         };
+        _life = new ConnectionLife(_core, _outbox, _telemetry, _events, _logger);
         _store = OutboxStore.Create(_options, _outbox, _core, _logger);
         Publisher publisher = new(_core, _outbox, _store, _options.TimeProvider);
-        _publisher = new TracedPublisher(publisher, _telemetry, () => _server?.Version ?? _options.Version);
+        _publisher = new TracedPublisher(publisher, _telemetry, () => Server?.Version ?? _options.Version);
         _codec = new PayloadCodec(_options.Serializers);
         _subscriber = new Subscriber(_core, _events, _options, _codec);
         _requester = new Requester(this, _codec, _options.TimeProvider, new CorrelationIds(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))));
@@ -93,9 +85,9 @@ public sealed class MqttClient : IMqttClient
             Settings = settings,
             Random = random,
             Logger = _logger,
-            ChangeState = ChangeState,
-            Connected = OnConnected,
-            GiveUp = OnGivenUp,
+            ChangeState = _life.Change,
+            Connected = _life.OnConnected,
+            GiveUp = _life.OnGivenUp,
         });
     }
 
@@ -106,10 +98,10 @@ public sealed class MqttClient : IMqttClient
     public event EventHandler<DropEvent>? MessageDropped;
 
     /// <inheritdoc/>
-    public ConnectionState State => _state;
+    public ConnectionState State => _life.State;
 
     /// <inheritdoc/>
-    public ServerInfo? Server => _server;
+    public ServerInfo? Server => _life.Server;
 
     /// <inheritdoc/>
     public OutboxInfo Outbox => _outbox.Look();
@@ -143,48 +135,14 @@ public sealed class MqttClient : IMqttClient
     /// <inheritdoc/>
     public async ValueTask<ServerInfo> ConnectAsync(CancellationToken ct = default)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _life.ThrowIfDisposed();
         if (_store is not null)
         {
             // What an earlier process left belongs to the session before a server says whether it has one.
             await _store.OpenAsync().WaitAsync(ct).ConfigureAwait(false);
         }
 
-        Task<ServerInfo> connected;
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_state is ConnectionState.Idle or ConnectionState.Faulted)
-            {
-                Begin();
-            }
-
-            connected = _connected.Task;
-            _waiting++;
-        }
-
-        bool isLast;
-        try
-        {
-            return await connected.WaitAsync(ct).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            throw new MqttNotConnectedException("The client was disconnected or disposed while it was connecting.", isTransient: true);
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                isLast = --_waiting == 0 && connected == _connected.Task && !connected.IsCompleted;
-            }
-
-            if (isLast)
-            {
-                // Nobody waits for it any more; as long as somebody does, it goes on for him.
-                await StopAsync().ConfigureAwait(false);
-            }
-        }
+        return await _life.ConnectAsync(_supervisor, _connector, ct).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -203,7 +161,7 @@ public sealed class MqttClient : IMqttClient
             await Task.WhenAny(attempt.Closed, Task.Delay(_options.ShutdownTimeout, _options.TimeProvider, ct)).ConfigureAwait(false);
         }
 
-        await StopAsync().ConfigureAwait(false);
+        await _life.StopAsync().ConfigureAwait(false);
         ct.ThrowIfCancellationRequested();
     }
 
@@ -231,21 +189,21 @@ public sealed class MqttClient : IMqttClient
         }
 
         ct.ThrowIfCancellationRequested();
-        ThrowIfOver();
+        _life.ThrowIfOver();
         return _publisher.EnqueueAsync(message, ct);
     }
 
     /// <inheritdoc/>
     public MqttSubscription Subscribe(TopicFilter filter, SubscribeOptions? options = null)
     {
-        ThrowIfOver();
+        _life.ThrowIfOver();
         return _subscriber.Subscribe(filter, options ?? new SubscribeOptions());
     }
 
     /// <inheritdoc/>
     public MqttSubscription<T> Subscribe<T>(TopicFilter filter, SubscribeOptions? options = null)
     {
-        ThrowIfOver();
+        _life.ThrowIfOver();
         return _subscriber.Subscribe<T>(filter, options ?? new SubscribeOptions());
     }
 
@@ -274,7 +232,7 @@ public sealed class MqttClient : IMqttClient
         ArgumentNullException.ThrowIfNull(topic);
         RequestOptions checkedOptions = (options ?? new RequestOptions()).Checked();
         ct.ThrowIfCancellationRequested();
-        ThrowIfOver();
+        _life.ThrowIfOver();
         return _requester.RequestAsync<TRequest, TReply>(topic, request, checkedOptions, ct);
     }
 
@@ -306,7 +264,7 @@ public sealed class MqttClient : IMqttClient
     {
         IEnhancedAuthentication method = _options.Authentication
             ?? throw new InvalidOperationException("The options have no Authentication.");
-        ThrowIfOver();
+        _life.ThrowIfOver();
         ReadOnlyMemory<byte> data = MqttText.CheckBinary(await method.StartAsync(ct).ConfigureAwait(false), "data");
         TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _core.Mailbox.Post(now => _core.Reauthenticate(data, done, now));
@@ -319,14 +277,9 @@ public sealed class MqttClient : IMqttClient
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        lock (_gate)
+        if (!_life.TryEnd())
         {
-            if (_isDisposed)
-            {
-                return;
-            }
-
-            _isDisposed = true;
+            return;
         }
 
         if (_core.Live is not null)
@@ -335,7 +288,7 @@ public sealed class MqttClient : IMqttClient
         }
 
         await DisconnectAsync().ConfigureAwait(false);
-        ChangeState(new ConnectionEvent(ConnectionState.Closed, false, null, null));
+        _life.Change(new ConnectionEvent(ConnectionState.Closed, false, null, null));
 
         // From here on no loop runs, so this thread may end what the loop owned.
         await _connector.DisposeAsync().ConfigureAwait(false);
@@ -350,7 +303,7 @@ public sealed class MqttClient : IMqttClient
             _core.End(cause);
         }
 
-        _stop.Dispose();
+        _life.Dispose();
         _telemetry.Dispose();
     }
 
@@ -362,86 +315,7 @@ public sealed class MqttClient : IMqttClient
     {
         ArgumentNullException.ThrowIfNull(message);
         ct.ThrowIfCancellationRequested();
-        ThrowIfOver();
+        _life.ThrowIfOver();
         return _publisher.PublishAsync(message, refusalThrows, ct);
-    }
-
-    // Called with the gate held.
-    private void Begin()
-    {
-        if (!_isStarted)
-        {
-            _isStarted = true;
-            _connector.Start(_core);
-        }
-
-        _stop.Dispose();
-        _stop = new CancellationTokenSource();
-        _fault = null;
-        _core.Mailbox.Post(_ => _core.BeginAnew());
-        _state = ConnectionState.Connecting;
-        _connected = new TaskCompletionSource<ServerInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource<ServerInfo> connected = _connected;
-        CancellationToken stop = _stop.Token;
-        _run = Task.Run(() => _supervisor.RunAsync(connected, stop), CancellationToken.None);
-    }
-
-    private async Task StopAsync()
-    {
-        Task run;
-        lock (_gate)
-        {
-            run = _run;
-            _stop.Cancel();
-        }
-
-        await run.ConfigureAwait(false);
-        lock (_gate)
-        {
-            // Somebody else may have stopped it, too, and a third have connected again since.
-            if (run == _run && _state is not (ConnectionState.Idle or ConnectionState.Faulted or ConnectionState.Closed))
-            {
-                ChangeState(new ConnectionEvent(ConnectionState.Idle, false, null, null));
-            }
-        }
-    }
-
-    private void ChangeState(ConnectionEvent change)
-    {
-        _state = change.State;
-        _events.Raise(change);
-    }
-
-    private void OnConnected(ServerInfo server)
-    {
-        _server = server;
-        _telemetry.Connected(server);
-        ChangeState(new ConnectionEvent(ConnectionState.Connected, server.SessionPresent, null, null));
-    }
-
-    private void OnGivenUp(MqttException cause, bool isFinal)
-    {
-        if (!isFinal)
-        {
-            ChangeState(new ConnectionEvent(ConnectionState.Idle, false, null, cause));
-            return;
-        }
-
-        _logger.Faulted(cause.Message);
-        _fault = cause;
-
-        // Before the state, from which on a new connect can be asked for.
-        _core.Mailbox.Post(_ => _core.FailAll(cause));
-        ChangeState(new ConnectionEvent(ConnectionState.Faulted, false, null, cause));
-        _outbox.Fail(cause);
-    }
-
-    private void ThrowIfOver()
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_state == ConnectionState.Faulted && _fault is { } cause)
-        {
-            throw new MqttNotConnectedException($"The client has given up: {cause.Message}", isTransient: false, cause);
-        }
     }
 }

@@ -30,4 +30,10 @@ public sealed record PublishOptions
 
     /// <summary>The User Properties.</summary>
     public UserProperties UserProperties { get; init; } = [];
+
+    /// <summary>
+    /// What telemetry says in place of the topic, such as <c>sensors/{id}/temp</c>: metrics are told by it, because there may be many topics. Null
+    /// for nothing. It is not sent.
+    /// </summary>
+    public string? DestinationTemplate { get; init; }
 }

@@ -323,32 +323,10 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         }
     }
 
-    public void OnSubscribed(RegisteredSubscription registered, ReasonCode reason, string? reasonString)
-    {
-        if (reason < ReasonCode.UnspecifiedError)
-        {
-            registered.IsGranted = true;
-            registered.Subscription.Grant((QualityOfService)reason);
-        }
-        else
-        {
-            _registry.Remove(registered);
-            registered.Subscription.Fail(new MqttRejectedException(PacketType.SubAck, reason, reasonString));
-        }
-    }
+    public void OnSubscribed(RegisteredSubscription registered, ReasonCode reason, string? reasonString) =>
+        _registry.Answered(registered, reason, reasonString);
 
-    public void OnUnsubscribed(UnsubscribeCall call, ReasonCode reason, string? reasonString)
-    {
-        _registry.Remove(call);
-        if (reason < ReasonCode.UnspecifiedError)
-        {
-            call.Complete();
-        }
-        else
-        {
-            call.Fail(new MqttRejectedException(PacketType.UnsubAck, reason, reasonString));
-        }
-    }
+    public void OnUnsubscribed(UnsubscribeCall call, ReasonCode reason, string? reasonString) => _registry.Answered(call, reason, reasonString);
 
     public void OnReauthenticated()
     {

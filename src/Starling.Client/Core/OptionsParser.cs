@@ -104,24 +104,6 @@ internal static class OptionsParser
                     ? maximum
                     : throw Bad(key, value, "1 to 65535");
                 break;
-            case "caFile":
-                options.Tls.CaFile = value;
-                break;
-            case "certFile":
-                options.Tls.CertFile = value;
-                break;
-            case "keyFile":
-                options.Tls.KeyFile = value;
-                break;
-            case "pinned":
-                AddAll(options.Tls.Pinned, value);
-                break;
-            case "serverName":
-                options.Tls.ServerName = value;
-                break;
-            case "alpn":
-                AddAll(options.Tls.Alpn, value);
-                break;
             case "outbox":
                 options.Outbox = value switch
                 {
@@ -133,6 +115,34 @@ internal static class OptionsParser
             case "outboxMax":
                 long maxBytes = ByteSize.TryParse(value, out long size) ? size : throw Bad(key, value, "a size like 500000, 512KiB, 16MiB or 1GiB");
                 options.Outbox = options.Outbox.Path is { } path ? OutboxOptions.File(path, maxBytes) : OutboxOptions.Memory(maxBytes);
+                break;
+            default:
+                ApplyTls(options.Tls, key, value);
+                break;
+        }
+    }
+
+    private static void ApplyTls(MqttTlsOptions tls, string key, string value)
+    {
+        switch (key)
+        {
+            case "caFile":
+                tls.CaFile = value;
+                break;
+            case "certFile":
+                tls.CertFile = value;
+                break;
+            case "keyFile":
+                tls.KeyFile = value;
+                break;
+            case "pinned":
+                AddAll(tls.Pinned, value);
+                break;
+            case "serverName":
+                tls.ServerName = value;
+                break;
+            case "alpn":
+                AddAll(tls.Alpn, value);
                 break;
             default:
                 throw new FormatException($"There is no key '{key}'{Suggest(key)} Keys are {string.Join(", ", Keys)}.");

@@ -49,6 +49,7 @@ internal sealed class SettingsBuilder
             KeepAliveSeconds = (ushort)MessageEncoder.Seconds(_options.KeepAlive),
             SessionExpiryIntervalSeconds = _sessionExpirySeconds,
             ReceiveMaximum = _options.ReceiveMaximum,
+            ToleratesReceiveExcess = true,
             UsesTopicAliases = _options.TopicAliases == TopicAliasing.Automatic,
             MaximumPacketBytes = (int)_options.MaximumPacketSize,
             Will = _will,

@@ -1,3 +1,5 @@
+using Starling.Protocol;
+
 namespace Starling.Client.Core;
 
 /// <summary>The subscriptions of a client, and which of them a message is for. The loop's thread.</summary>
@@ -45,6 +47,35 @@ internal sealed class SubscriptionRegistry
         _subscriptions.ForEach(static registered => registered.IsGranted = false);
         _unsubscribes.ForEach(static call => call.Complete());
         _unsubscribes.Clear();
+    }
+
+    /// <summary>SUBACK came.</summary>
+    public void Answered(RegisteredSubscription registered, ReasonCode reason, string? reasonString)
+    {
+        if (reason < ReasonCode.UnspecifiedError)
+        {
+            registered.IsGranted = true;
+            registered.Subscription.Grant((QualityOfService)reason);
+        }
+        else
+        {
+            Remove(registered);
+            registered.Subscription.Fail(new MqttRejectedException(PacketType.SubAck, reason, reasonString));
+        }
+    }
+
+    /// <summary>UNSUBACK came.</summary>
+    public void Answered(UnsubscribeCall call, ReasonCode reason, string? reasonString)
+    {
+        Remove(call);
+        if (reason < ReasonCode.UnspecifiedError)
+        {
+            call.Complete();
+        }
+        else
+        {
+            call.Fail(new MqttRejectedException(PacketType.UnsubAck, reason, reasonString));
+        }
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -33,6 +34,7 @@ internal sealed class HostedClientParts
         MqttClientOptions options = Begin(provider);
         options.InitialConnect = InitialConnect.RetryForever;
         options.LoggerFactory = provider.GetService<ILoggerFactory>();
+        options.MeterFactory = provider.GetService<IMeterFactory>();
         options.TimeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System;
         Serializers.ForEach(options.Serializers.Add);
         Configure?.Invoke(options);

@@ -114,6 +114,8 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
         {
             _keepAlive.Sent(now);
         }
+
+        UpdateReading(now);
     }
 
     /// <summary>
@@ -367,6 +369,7 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
         if (isSent)
         {
             _keepAlive.Sent(now);
+            UpdateReading(now);
         }
 
         return isSent;

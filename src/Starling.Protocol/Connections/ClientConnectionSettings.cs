@@ -24,6 +24,12 @@ public sealed record ClientConnectionSettings
     /// </summary>
     public ushort ReceiveMaximum { get; init; } = 256;
 
+    /// <summary>
+    /// Whether a server that sends more than Receive Maximum is slowed down, by not being read, instead of disconnected with 0x93 [U5-26].
+    /// 5.0 only.
+    /// </summary>
+    public bool ToleratesReceiveExcess { get; init; }
+
     /// <summary>The most QoS 1 and QoS 2 messages open towards the server, from 1; a Receive Maximum of the server lowers it.</summary>
     public ushort SendWindowMessages { get; init; } = 1024;
 

@@ -59,6 +59,9 @@ public sealed class ClientSession
         }
     }
 
+    /// <summary>Whether an answer of the server is awaited: to PUBLISH, PUBREL, SUBSCRIBE or UNSUBSCRIBE.</summary>
+    internal bool AwaitsAnswer => _identifiers.Count > 0;
+
     /// <summary>Whether no outgoing message waits or is open.</summary>
     public bool IsIdle => _waiting.Count == 0 && OpenMessages == 0;
 

@@ -10,16 +10,36 @@ namespace Starling.Protocol.Connections;
 internal sealed class IncomingFlow(
     ClientSession session, AcknowledgementWriter acknowledgements, ClientConnectionSettings settings, long connection)
 {
+    // How many times as many are taken while an answer is awaited.
+    private const int AnswerFactor = 16;
+
     private readonly byte[]?[] _aliases = settings.Version == MqttVersion.V5 ? new byte[]?[settings.TopicAliasMaximum + 1] : [];
     private readonly AcknowledgementOrder _pubAcks = new();
     private readonly AcknowledgementOrder _pubRecs = new();
+
+    // A server that keeps to Receive Maximum never meets this limit, so what else it sends is always read.
+    private readonly int _fullAt = settings switch
+    {
+        { Version: not MqttVersion.V5 } => settings.ReceiveMaximum,
+        { ToleratesReceiveExcess: true } => settings.ReceiveMaximum + 1,
+        _ => int.MaxValue,
+    };
+
     private int _open;
 
     /// <summary>
-    /// 3.x has no Receive Maximum: there the connection is not read while so many messages wait for their owner. Those that wait for
-    /// PUBREL do not count, because PUBREL has to be read.
+    /// Whether the connection shall not be read, because so many messages wait for their owner: in 3.x, which has no Receive Maximum, and
+    /// where a server that sends more than that is put up with. Those that wait for PUBREL do not count, because PUBREL has to be read. While an
+    /// answer of the server is awaited more are taken: the owner may need it to go on, as a handler that publishes does.
     /// </summary>
-    public bool IsFull => settings.Version != MqttVersion.V5 && _pubAcks.Count + _pubRecs.Count >= settings.ReceiveMaximum;
+    public bool IsFull
+    {
+        get
+        {
+            int waiting = _pubAcks.Count + _pubRecs.Count;
+            return waiting >= _fullAt && (!session.AwaitsAnswer || waiting >= _fullAt * (long)AnswerFactor);
+        }
+    }
 
     /// <summary>PUBLISH arrived.</summary>
     public ProtocolViolation Published<TEffects>(scoped in PublishPacket packet, ref TEffects effects)
@@ -41,7 +61,7 @@ internal sealed class IncomingFlow(
         if (exchange?.Connection != connection)
         {
             // A repeat on the same connection has its place already.
-            if (++_open > settings.ReceiveMaximum && settings.Version == MqttVersion.V5)
+            if (++_open > settings.ReceiveMaximum && settings is { Version: MqttVersion.V5, ToleratesReceiveExcess: false })
             {
                 return new ProtocolViolation(ReasonCode.ReceiveMaximumExceeded, "U5-26");
             }

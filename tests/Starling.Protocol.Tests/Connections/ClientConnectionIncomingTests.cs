@@ -228,6 +228,54 @@ public sealed class ClientConnectionIncomingTests
         Assert.Equal(3, script.Effects.Tokens.Count);
     }
 
+    [Fact]
+    public void A_server_that_sends_more_than_announced_can_be_put_up_with_by_not_reading()
+    {
+        ClientConnectionScript script = Connected(settings: Few with { ToleratesReceiveExcess = true });
+
+        script.Receive("32 06 0001 61 0001 00 34 06 0001 61 0002 00");
+        Assert.False(script.Output.IsPaused);
+        int used = script.Receive("32 06 0001 61 0003 00 32 06 0001 61 0004 00");
+        Assert.Equal((8, true), (used, script.Output.IsPaused));
+        script.Acknowledge(0);
+
+        Assert.False(script.Output.IsPaused);
+        Assert.Equal(8, script.Receive("32 06 0001 61 0004 00"));
+        Assert.Equal(4, script.Effects.Tokens.Count);
+        Assert.True(script.Connection.IsConnected);
+    }
+
+    [Fact]
+    public void More_is_read_while_an_answer_is_awaited_for_the_owner_may_need_it_to_go_on()
+    {
+        ClientConnectionScript script = ConnectedV311(Few);
+        script.Receive("32 05 0001 61 0001 32 05 0001 61 0002");
+        Assert.True(script.Output.IsPaused);
+
+        script.Send(Message("m"));
+
+        Assert.False(script.Output.IsPaused);
+        Assert.Equal(11, script.Receive("32 05 0001 61 0003 40 02 0001"));
+        Assert.True(script.Output.IsPaused);
+        Assert.Equal(3, script.Effects.Tokens.Count);
+    }
+
+    [Fact]
+    public void What_is_taken_while_an_answer_is_awaited_is_bounded_too()
+    {
+        ClientConnectionScript script = ConnectedV311(Few);
+        script.Send(Message("m"));
+
+        int taken = 0;
+        for (int used = 1; used > 0 && taken < 1000; taken++)
+        {
+            used = script.Receive($"32 05 0001 61 {taken + 1:X4}");
+        }
+
+        Assert.Equal((2 * 16) + 1, taken);
+        Assert.True(script.Output.IsPaused);
+    }
+
     [Fact, Statement("U5-22"), Statement("MQTT-3.3.2-10")]
     public void An_alias_stands_for_the_topic_it_was_last_sent_with()
     {

@@ -38,6 +38,7 @@ internal sealed class PayloadCodec(IEnumerable<IMqttSerializer> serializers)
             Expiry = options.Expiry,
             PayloadIsUtf8 = options.PayloadIsUtf8,
             UserProperties = options.UserProperties,
+            DestinationTemplate = options.DestinationTemplate,
         };
     }
 

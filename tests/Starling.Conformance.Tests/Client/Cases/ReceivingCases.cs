@@ -29,7 +29,6 @@ internal static class ReceivingCases
         new("PUBREL and PUBREC with a code and properties are taken", ["U5-38"], Forms),
         new("As many QoS 2 messages as the client takes at a time are finished",
             ["MQTT-4.3.3-11", "MQTT311-4.3.3-2"], WindowOfQos2),
-        new("As many messages are taken as Receive Maximum says, and one more ends the connection", ["U5-26"], ReceiveMaximum),
     ];
 
     private static void Answers(ClientRun run)
@@ -204,22 +203,6 @@ internal static class ReceivingCases
             RequireEqual(7, run.Expect(PacketType.PubComp).Identifier, "the identifier of PUBCOMP");
             run.Settle(client);
         });
-
-    private static void ReceiveMaximum(ClientRun run) => Each([1, 2], qos => $"QoS {qos}", qos =>
-    {
-        (MqttClient client, _) = run.Subscribe(AckMode.Manual, options => options.ReceiveMaximum = 5);
-        RequireEqual(5, run.Server.Received[0].Number(PropertyId.ReceiveMaximum), "the Receive Maximum in CONNECT");
-        for (int i = 1; i <= 5; i++)
-        {
-            run.Send(ServerBytes.Publish(run.Version, qos, i));
-        }
-
-        run.Settle(client);
-        ServerSide server = run.Server;
-        run.Send(ServerBytes.Publish(run.Version, qos, 6));
-        run.WaitFor(() => server.IsClosed, "the client closes the connection");
-        RequireEqual(ReasonCode.ReceiveMaximumExceeded, server.Take(PacketType.Disconnect)?.Reason, "the code of DISCONNECT");
-    });
 
     private static void WindowOfQos2(ClientRun run)
     {

@@ -5,7 +5,7 @@
 
 Payloads have 64 bytes and a number: a receiver that misses a message or gets one out of order ends with an error, and so does its run. At
 QoS 0 one caller publishes and the run ends with an acknowledged message; at QoS 1 there are 100 callers, each of which awaits its
-acknowledgement. A receiver is fed at QoS 1 in every case, so that no broker drops what is sent to it. The processor time is that of the
+acknowledgement. A receiver is fed by a feeder that is never more than some thousand messages ahead of it, so that no broker drops anything. The processor time is that of the
 library's process alone. The first 20 000 messages are not counted. Ratios are taken within each round, then their median is printed.
 
 Exit code 0; 2 for a wrong option; 3 when something cannot be built or started; 4 when a run failed.

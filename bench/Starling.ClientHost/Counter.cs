@@ -11,6 +11,9 @@ internal sealed class Counter(int messages)
 
     public Task<Measured?> Done => _done.Task;
 
+    /// <summary>Whether the feeder shall be told now how far it is.</summary>
+    public bool IsTold => _next % Run.ProgressMessages == 0;
+
     /// <summary>One message. Returns whether more are to come.</summary>
     public bool Add(ReadOnlySpan<byte> payload)
     {

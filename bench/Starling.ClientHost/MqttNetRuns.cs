@@ -24,10 +24,12 @@ internal static class MqttNetRuns
     {
         using IMqttClient client = await ConnectAsync(run);
         Counter counter = new(run.Messages);
-        client.ApplicationMessageReceivedAsync += received =>
+        client.ApplicationMessageReceivedAsync += async received =>
         {
-            counter.Add(received.ApplicationMessage.Payload.ToArray());
-            return Task.CompletedTask;
+            if (counter.Add(received.ApplicationMessage.Payload.ToArray()) && counter.IsTold)
+            {
+                await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(Run.ProgressTopic).Build());
+            }
         };
         await client.SubscribeAsync(
             Run.Topic, run.IsAcknowledged ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce);

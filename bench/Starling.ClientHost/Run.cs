@@ -13,6 +13,12 @@ internal sealed record Run(bool IsAcknowledged, int Port, int Messages)
 
     public const string Topic = "clients/one";
 
+    /// <summary>On this topic a receiver tells its feeder of every thousandth message.</summary>
+    public const string ProgressTopic = "clients/progress";
+
+    /// <summary>How many messages stand between two of those.</summary>
+    public const int ProgressMessages = 1000;
+
     private const int PayloadBytes = 64;
 
     /// <summary>A payload of its own for each message, with its number: what an application would hand over.</summary>

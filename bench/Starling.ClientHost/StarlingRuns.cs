@@ -37,28 +37,41 @@ internal static class StarlingRuns
             {
                 break;
             }
+
+            if (counter.IsTold)
+            {
+                await client.PublishAsync(new MqttMessage { Topic = Run.ProgressTopic, Qos = QualityOfService.AtMostOnce });
+            }
         }
 
         return await counter.Done;
     }
 
-    /// <summary>Feeds a receiver, in order: the messages of the warm-up, then the measured ones.</summary>
+    /// <summary>
+    /// Feeds a receiver, in order: the messages of the warm-up, then the measured ones. It is never far ahead of the receiver, so no broker
+    /// has to drop anything.
+    /// </summary>
     public static async Task<Measured?> FeedAsync(Run run)
     {
-        const int Window = 500;
+        const int ThousandsAhead = 4;
         await using MqttClient client = await ConnectAsync(run);
-        Queue<Task> window = new();
+        await using MqttSubscription progress = await client.SubscribeAsync(Run.ProgressTopic);
+        List<Task> thousand = [];
         for (int number = 0; number < Run.Warmup + run.Messages; number++)
         {
-            if (window.Count == Window)
+            thousand.Add(SendAsync(client, Run.Payload(number), isAcknowledged: true));
+            if (thousand.Count == Run.ProgressMessages)
             {
-                await window.Dequeue();
+                await Task.WhenAll(thousand);
+                thousand.Clear();
+                if (number >= ThousandsAhead * Run.ProgressMessages)
+                {
+                    await progress.ReadAsync();
+                }
             }
-
-            window.Enqueue(SendAsync(client, Run.Payload(number), isAcknowledged: true));
         }
 
-        await Task.WhenAll(window);
+        await Task.WhenAll(thousand);
         return null;
     }
 

@@ -8,7 +8,7 @@ const string Usage =
 if (args is not [string library, string role, "0" or "1", string portText, string messagesText]
     || !int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out int port)
     || !int.TryParse(messagesText, NumberStyles.None, CultureInfo.InvariantCulture, out int messages)
-    || messages < Run.Warmup)
+    || messages < 1)
 {
     await Console.Error.WriteLineAsync(Usage);
     return 2;

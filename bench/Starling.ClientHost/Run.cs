@@ -6,7 +6,7 @@ namespace Starling.ClientHost;
 internal sealed record Run(bool IsAcknowledged, int Port, int Messages)
 {
     /// <summary>Messages before the measured ones, so that code is compiled and buffers have grown.</summary>
-    public const int Warmup = 20_000;
+    public const int Warmup = 100_000;
 
     /// <summary>Callers that publish at QoS 1 at a time; each waits for its acknowledgement.</summary>
     public const int Callers = 100;

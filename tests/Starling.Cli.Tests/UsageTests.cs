@@ -13,6 +13,9 @@ public sealed class UsageTests
         { "serve --set Loops", "--set Loops is not KEY=VALUE" },
         { "serve --config x.json", "--config is not supported" },
         { "serve now", "has no flag now" },
+        { "sub -t $share/g/a --group h", "$share/g/a is shared already" },
+        { "rr -t a -e b -m x --latency --json", "--latency prints no responses" },
+        { "pub -t a -m x -o flags.conf", "-o is not supported: flags are not read from a file" },
         { "pub -m x", "needs a topic" },
         { "pub -t a", "needs something to publish" },
         { "pub -t a -m x -n", "only one of" },
@@ -209,6 +212,15 @@ public sealed class UsageTests
         CliRun run = await CliRun.RunAsync("pub", "-t", "a", "-m", "x", "-V", "311", "-P", "secret");
 
         Assert.Equal((ExitCode.Usage, "starling: -P needs -u in MQTT 3.1 and 3.1.1.\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
+    public async Task Password_that_nobody_can_be_asked_for_is_refused()
+    {
+        CliRun run = await CliRun.RunAsync("pub", "-t", "a", "-m", "x", "-P", "-");
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains("starling: -P - asks for a password, and the standard input has ended", run.Error, StringComparison.Ordinal);
     }
 
     [Fact, Statement("MQTT-3.8.3-4")]

@@ -63,7 +63,7 @@ internal sealed class PubCommand : ICommand
         byte[]? payload = null;
         if (settings.Source is PayloadSource.File && !TryReadFile(settings.Text, connection, environment, out payload))
         {
-            return ExitCode.Unexpected;
+            return ExitCode.Usage;
         }
 
         Publisher publisher = new(settings, connection, environment);

@@ -91,6 +91,12 @@ internal sealed class RrCommand : ICommand
             flags.Refuse("-D publish response-topic is what -e says here.");
         }
 
+        PrintSettings print = _print.Read(flags);
+        if (flags.Has(_latency) && (print.IsVerbose || print.Format is not null))
+        {
+            flags.Refuse("--latency prints no responses, so -v, -F and --json cannot go with it.");
+        }
+
         long wait = flags.Number(_wait, 1, 2_000_000, 0);
         return new RrSettings
         {
@@ -105,7 +111,7 @@ internal sealed class RrCommand : ICommand
             Wait = wait == 0 ? null : TimeSpan.FromSeconds(wait),
             Count = (int)flags.Number(_count, 1, 1_000_000, 1),
             ShowsLatency = flags.Has(_latency),
-            Print = _print.Read(flags),
+            Print = print,
         };
     }
 }

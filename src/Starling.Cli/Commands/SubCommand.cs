@@ -100,6 +100,10 @@ internal sealed class SubCommand : ICommand
         foreach (string filter in filters)
         {
             TextFlags.CheckTopicFilter(flags, "-t", filter);
+            if (flags.Has(_group) && filter.StartsWith("$share/", StringComparison.Ordinal))
+            {
+                flags.Refuse($"-t {filter} is shared already, so --group cannot go with it.");
+            }
         }
 
         foreach (string filter in leftOut)

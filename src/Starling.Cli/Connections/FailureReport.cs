@@ -50,11 +50,13 @@ internal static class FailureReport
         MqttConnectException { Stage: ConnectStage.Dns } =>
             (ExitCode.CannotConnect, $"Cannot connect to {server}: no address is known for this name. Check -h."),
         MqttConnectException { Stage: ConnectStage.Tls } =>
-            (ExitCode.Tls, $"TLS with {server} failed: {failure.Message}"),
+            (ExitCode.Tls, failure.Message),
         MqttConnectException { Stage: ConnectStage.WebSocket } =>
             (ExitCode.CannotConnect, $"Cannot connect to {server}: it did not take the WebSocket. {failure.Message}"),
         MqttConnectException { Stage: ConnectStage.Connack } =>
             (ExitCode.CannotConnect, $"Cannot connect to {server}: it did not answer as an MQTT server. {failure.Message}"),
+        MqttConnectException when server.StartsWith('/') =>
+            (ExitCode.CannotConnect, $"Cannot connect: {failure.Message.TrimEnd('.')}. Does the broker listen on this socket? Check --unix."),
         MqttConnectException =>
             (ExitCode.CannotConnect, $"Cannot connect: {failure.Message.TrimEnd('.')}. Is the broker running there? Check -h and -p."),
         MqttDisconnectedException { Reason: not null } =>

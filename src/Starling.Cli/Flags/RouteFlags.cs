@@ -12,6 +12,7 @@ internal sealed class RouteFlags
         ["--psk-identity"] = "the TLS of .NET has no pre-shared keys.",
         ["--tls-engine"] = "the TLS of .NET has no engines.",
         ["--tls-engine-kpass-sha1"] = "the TLS of .NET has no engines.",
+        ["-o"] = "flags are not read from a file; `starling context add` keeps those of a connection under a name.",
         ["-S"] = "the name look-up of .NET has no SRV records; name the host and port.",
         ["-A"] = "only Starling called as mosquitto_pub, mosquitto_sub or mosquitto_rr binds an address.",
         ["--proxy"] = "only Starling called as mosquitto_pub, mosquitto_sub or mosquitto_rr goes through a SOCKS proxy.",

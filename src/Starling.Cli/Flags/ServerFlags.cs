@@ -85,11 +85,16 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
         : flags.Has(_host) || flags.Has(_port) || isSocket ? default
         : ReadUrl(flags, VariableNames.Url, environment.Variable(VariableNames.Url));
 
-    private static string? Ask(CommandEnvironment environment)
+    private static string? Ask(FlagReader flags, CommandEnvironment environment)
     {
         environment.Error.Write("Password: ");
         string? password = environment.Secrets.Read();
         environment.Error.WriteLine();
+        if (password is null)
+        {
+            flags.Refuse("-P - asks for a password, and the standard input has ended; use --password-file or --password-env where nobody can be asked.");
+        }
+
         return password;
     }
 
@@ -120,6 +125,6 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
             return value;
         }
 
-        return read(_password) is "-" ? Ask(environment) : read(_password);
+        return read(_password) is "-" ? Ask(flags, environment) : read(_password);
     }
 }

@@ -33,14 +33,15 @@ internal sealed record ReceivedMessage
             Qos = message.Qos,
             Retain = message.Retain,
             PacketIdentifier = delivery.PacketIdentifier,
-            Properties = version == MqttVersion.V5 ? Collect(message, delivery.SubscriptionIdentifiers) : null,
+            Properties = version == MqttVersion.V5 ? Collect(message) : null,
         };
     }
 
     /// <summary>The first property with this identifier; null when there is none.</summary>
     public ReceivedProperty? Find(PropertyId id) => Properties?.FirstOrDefault(property => property.Id == id);
 
-    private static List<ReceivedProperty> Collect(MqttMessage message, IReadOnlyList<uint> subscriptions)
+    // Without Subscription Identifiers: those are the client library's own, nobody has asked for one.
+    private static List<ReceivedProperty> Collect(MqttMessage message)
     {
         List<ReceivedProperty> properties = [];
         if (message.PayloadIsUtf8 is { } isText)
@@ -68,7 +69,6 @@ internal sealed record ReceivedMessage
             properties.Add(new ReceivedProperty(PropertyId.CorrelationData) { Value = message.CorrelationData.ToArray() });
         }
 
-        properties.AddRange(subscriptions.Select(number => new ReceivedProperty(PropertyId.SubscriptionIdentifier) { Number = number }));
         properties.AddRange(message.UserProperties.Select(pair => new ReceivedProperty(PropertyId.UserProperty)
         {
             Name = Encoding.UTF8.GetBytes(pair.Name),

@@ -8,6 +8,9 @@ internal abstract class MosquittoRun
     /// <summary>Whether a lost connection is made again after a second.</summary>
     public virtual bool Reconnects => false;
 
+    /// <summary>How the run ends when the server sends DISCONNECT, in the way of 2.0.11.</summary>
+    public virtual MosquittoError EndOfDisconnect => MosquittoError.Success;
+
     /// <summary>What CONNACK refused with; 0 when it did not.</summary>
     public int Refusal { get; protected set; }
 

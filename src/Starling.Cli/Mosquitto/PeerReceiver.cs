@@ -46,7 +46,7 @@ internal sealed class PeerReceiver(MosquittoPeer peer, MosquittoSettings setting
                 peer.OnPong();
                 break;
             case PacketType.Disconnect when settings.Version == MqttVersion.V5:
-                OnDisconnect(bytes);
+                OnDisconnect(bytes, run);
                 break;
             default:
                 peer.End(MosquittoError.Protocol);
@@ -221,14 +221,14 @@ internal sealed class PeerReceiver(MosquittoPeer peer, MosquittoSettings setting
         return isRead && codes.Length > 0;
     }
 
-    private void OnDisconnect(byte[] bytes)
+    private void OnDisconnect(byte[] bytes, MosquittoRun run)
     {
         if (settings.IsDebug)
         {
             output.PrintLine($"Received DISCONNECT ({(bytes.Length > 2 ? bytes[2] : 0)})");
         }
 
-        peer.End(MosquittoError.NotConnected);
+        peer.End(run.EndOfDisconnect);
     }
 
     private static void Frame(byte[] bytes, out PacketFrame frame)

@@ -18,6 +18,8 @@ internal sealed class PublishRun(MosquittoSettings settings, MosquittoPeer peer,
 
     public override bool Reconnects => settings.Source == MosquittoSource.Lines;
 
+    public override MosquittoError EndOfDisconnect => settings.Source == MosquittoSource.Lines ? MosquittoError.Success : MosquittoError.NotConnected;
+
     /// <summary>The standard input, for -l.</summary>
     public required Stream Input { get; init; }
 

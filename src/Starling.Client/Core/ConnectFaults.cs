@@ -26,7 +26,7 @@ internal sealed class ConnectFaults(ITransportConnector connector, TimeSpan conn
 
         return fault switch
         {
-            TransportException => new MqttConnectException(stage, $"{stage} with {where} failed: {fault.Message.TrimEnd('.')}.", fault),
+            TransportException => new MqttConnectException(stage, $"{(stage == ConnectStage.Tls ? "TLS" : stage.ToString())} with {where} failed: {fault.Message.TrimEnd('.')}.", fault),
             SocketException { SocketErrorCode: SocketError.TimedOut } or OperationCanceledException => new MqttConnectException(
                 stage, $"{where} did not answer within {connectTimeout.TotalSeconds:0.###} s (stage {stage}).", fault),
             SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } => new MqttConnectException(

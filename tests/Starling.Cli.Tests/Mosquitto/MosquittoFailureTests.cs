@@ -45,6 +45,9 @@ public sealed class MosquittoFailureTests
         { "rr", "-t a -e r -m x", "1=close" },
         { "rr", "-t a -e r -m x", "8=900400010087" },
         { "rr", "-t a -e r -m x", "8=close" },
+        { "pub", "-t a -m b -q 1 -V 5", "3=E0028E00" },
+        { "sub", "-t a -V 5 -d", "8=E0028E00" },
+        { "rr", "-t a -e r -m x", "8=E0028E00" },
     };
 
     [Theory, MemberData(nameof(Failures))]

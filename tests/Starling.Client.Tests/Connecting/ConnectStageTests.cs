@@ -168,7 +168,7 @@ public sealed class ConnectStageTests
 
         await accepting;
         Assert.Equal(ConnectStage.Tls, fault.Stage);
-        Assert.StartsWith($"Tls with 127.0.0.1:{server.Address.Port} failed: its certificate is issued by 'CN=Test authority'", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"TLS with 127.0.0.1:{server.Address.Port} failed: its certificate is issued by 'CN=Test authority'", fault.Message, StringComparison.Ordinal);
     }
 
     private static async Task<MqttConnectException> FailAsync(Task connecting, Action pass)

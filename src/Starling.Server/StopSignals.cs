@@ -26,6 +26,7 @@ public sealed class StopSignals : IDisposable
     internal StopSignals(TimeProvider time)
     {
         _time = time;
+        IgnoredInterrupt.Restore();
         _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
     }

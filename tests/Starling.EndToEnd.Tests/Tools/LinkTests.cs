@@ -25,6 +25,29 @@ public sealed class LinkTests : IDisposable
         Assert.Equal(["links/a through a link"], received);
     }
 
+    // A shell without job control starts what goes into the background with SIGINT ignored.
+    [Fact]
+    public async Task Script_stops_a_subscriber_in_the_background_by_SIGINT()
+    {
+        const string Script =
+            """
+            "$1" -p "$2" -t '#' -d > "$3" & subscriber=$!
+            for i in $(seq 300); do grep -q SUBACK "$3" && break; sleep 0.1; done
+            kill -INT $subscriber
+            for i in $(seq 300); do kill -0 $subscriber 2> /dev/null || break; sleep 0.1; done
+            kill -KILL $subscriber 2> /dev/null
+            wait $subscriber; echo "ended $?"
+            """;
+        await using BrokerProcess broker = await BrokerProcess.StartAsync();
+        Link("mosquitto_sub");
+        string port = broker.Port.ToString(CultureInfo.InvariantCulture);
+
+        await using ChildProcess shell = ChildProcess.Start("/bin/bash", ["-c", Script, "script", Path.Combine(_folder, "mosquitto_sub"), port, Path.Combine(_folder, "log")]);
+        Assert.Equal(0, await shell.WaitForExitAsync(Patience.Long));
+
+        Assert.Equal(["ended 0"], shell.Output.Snapshot());
+    }
+
     [Theory]
     [InlineData("mosquitto_pub", "mosquitto_pub version 2.0.11 running on libmosquitto 2.0.11.")]
     [InlineData("mosquitto_sub", "mosquitto_sub version 2.0.11 running on libmosquitto 2.0.11.")]

@@ -106,6 +106,7 @@ internal sealed class Supervisor(SupervisorParts parts)
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
         ConnectStage stage = ConnectStage.Credentials;
         ConnectAttempt? attempt = null;
+        bool isUp = false;
         try
         {
             attempt = await PrepareAsync(address, either.Token, stop).ConfigureAwait(false);
@@ -113,7 +114,9 @@ internal sealed class Supervisor(SupervisorParts parts)
             parts.Core.Expect(attempt);
             await parts.Connector.ConnectAsync(address, either.Token).ConfigureAwait(false);
             stage = ConnectStage.Connack;
-            return await attempt.Connected.WaitAsync(either.Token).ConfigureAwait(false);
+            ServerInfo server = await attempt.Connected.WaitAsync(either.Token).ConfigureAwait(false);
+            isUp = true;
+            return server;
         }
         catch (MqttException fault) when (fault is not MqttDisconnectedException)
         {
@@ -127,7 +130,8 @@ internal sealed class Supervisor(SupervisorParts parts)
         }
         finally
         {
-            if (attempt is not null && !attempt.Connected.IsCompletedSuccessfully)
+            // A CONNACK that came when this had stopped waiting for it is nobody's.
+            if (attempt is not null && !isUp)
             {
                 parts.Core.GiveUp(attempt);
             }

@@ -127,7 +127,7 @@ public sealed class MqttClientOptions
 
     /// <summary>The servers, the Client Identifier and the version; never a secret.</summary>
     public override string ToString() =>
-        $"{string.Join(',', Servers.Select(static server => $"{server.Scheme}://{ServerScheme.Describe(server)}"))} clientId={ClientId ?? "(random)"} version={Version}";
+        $"{string.Join(',', Servers.Select(ServerScheme.Print))} clientId={ClientId ?? "(random)"} version={Version}";
 
     /// <summary>Whether the session outlives its connections: it needs a name, under which it is found again [MQTT311-3.1.3-7].</summary>
     internal bool KeepsSession => !string.IsNullOrEmpty(ClientId) && SessionExpiry > TimeSpan.Zero;

@@ -65,7 +65,7 @@ internal sealed class Supervisor(SupervisorParts parts)
         }
         catch (MqttException cause)
         {
-            parts.Logger.ConnectFailed(address, cause.Message);
+            parts.Logger.ConnectFailed(ServerScheme.Print(address), cause.Message);
             return (cause, false);
         }
         catch (OperationCanceledException)
@@ -73,14 +73,14 @@ internal sealed class Supervisor(SupervisorParts parts)
             return (null, false);
         }
 
-        parts.Logger.Connected(address, server.Version, server.SessionPresent);
+        parts.Logger.Connected(ServerScheme.Print(address), server.Version, server.SessionPresent);
         _isFirst = false;
         _servers.Connected();
         long up = _options.TimeProvider.GetTimestamp();
         parts.Connected(server);
         connected.TrySetResult(server);
         LinkEnd end = await WaitForEndAsync(stop).ConfigureAwait(false);
-        parts.Logger.Disconnected(address, end.Cause?.Message ?? "disconnected");
+        parts.Logger.Disconnected(ServerScheme.Print(address), end.Cause?.Message ?? "disconnected");
         if (_options.TimeProvider.GetElapsedTime(up) >= _options.Reconnect.StableAfter)
         {
             _failures = 0;
@@ -185,7 +185,7 @@ internal sealed class Supervisor(SupervisorParts parts)
             return false;
         }
 
-        parts.Logger.Referred(from, _servers.Current);
+        parts.Logger.Referred(ServerScheme.Print(from), ServerScheme.Print(_servers.Current));
         if (isLost)
         {
             parts.ChangeState(new ConnectionEvent(ConnectionState.Reconnecting, false, TimeSpan.Zero, cause));

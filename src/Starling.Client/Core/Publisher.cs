@@ -137,8 +137,10 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
     // A message that was not sent yet is taken back; else the exchange goes on, because its Packet Identifier is owed.
     private void Cancel(PublishCall call, CancellationToken ct)
     {
-        call.Cancel(ct);
-        core.Mailbox.Post(_ => core.Outgoing.Cancel(call));
+        if (call.TryCancel(ct))
+        {
+            core.Mailbox.Post(_ => core.Outgoing.Cancel(call));
+        }
     }
 
     // Rounded up to whole seconds, as it is sent.

@@ -34,6 +34,19 @@ public sealed class OutboxEndTests
         await Assert.ThrowsAsync<MqttNotConnectedException>(() => received.Task.Bounded());
     }
 
+    [Fact]
+    public void What_has_a_ticket_is_not_taken_back()
+    {
+        PublishCall stored = Call(null);
+        stored.SetStored();
+        PublishCall waiting = Call(null);
+
+        Assert.Equal((false, true), (stored.TryCancel(new CancellationToken(true)), waiting.TryCancel(new CancellationToken(true))));
+
+        Assert.Equal((false, true), (stored.IsWithdrawn, waiting.IsWithdrawn));
+        Assert.True(waiting.Stored.IsCanceled);
+    }
+
     private OutboxStore Store() => new(new OutboxStoreParts
     {
         Directory = new MemoryLogDirectory(),
@@ -46,7 +59,7 @@ public sealed class OutboxEndTests
         Restore = static (_, _) => { },
     });
 
-    private PublishCall Call(OutboxStore store)
+    private PublishCall Call(OutboxStore? store)
     {
         PublishCall call = new(_outbox, 1, store) { IsTicket = true };
         call.Message = new OutgoingMessage { Topic = new byte[] { 0x74 }, Payload = new byte[1], Qos = QualityOfService.AtLeastOnce, Tag = call };

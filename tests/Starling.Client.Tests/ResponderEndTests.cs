@@ -1,4 +1,3 @@
-using Starling.Broker;
 using Starling.Protocol;
 
 namespace Starling.Client.Tests;

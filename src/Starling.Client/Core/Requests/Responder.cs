@@ -17,7 +17,7 @@ internal sealed class Responder<TRequest, TReply>(
 
     /// <summary>
     /// Waits for the handlers that run, then unsubscribes; a handler that calls it does not wait. Requests that none has begun with are answered as failed:
-    /// they were given to this responder, and the server gives them to no other.
+    /// they were given to this responder, and the server gives them to no other. What still comes until it has answered UNSUBSCRIBE is dropped, and gets no reply.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -57,13 +57,14 @@ internal sealed class Responder<TRequest, TReply>(
             {
                 await SendAsync(Failure(responseTopic, ReplyTo(request), "The responder has stopped.")).ConfigureAwait(false);
             }
-
-            request.Take(ReasonCode.Success);
         }
         catch (Exception fault) when (fault is MqttException or ObjectDisposedException)
         {
             parts.Logger.RequestNotAnswered(fault, subscription.Filter.Value);
         }
+
+        // Answered or not, the acknowledgements of later messages wait for it.
+        request.Take(ReasonCode.Success);
     }
 
     private async Task RunAsync()

@@ -89,8 +89,8 @@ public interface IMqttClient : IAsyncDisposable
         string topic, TRequest request, RequestOptions? options = null, CancellationToken ct = default);
 
     /// <summary>
-    /// Answers requests until the result is disposed, which waits for the handlers that run. 5.0 only. A request is acknowledged when its reply
-    /// is. A handler that throws is logged, and the requester learns that it failed; a request without Response Topic is refused with 0x83.
+    /// Answers requests until the result is disposed, which waits for the handlers that run, unless one of them disposes it, and answers as failed what none
+    /// has begun with. 5.0 only. A request is acknowledged when its reply is. A handler that throws is logged, and the requester learns that it failed; a request without Response Topic is refused with 0x83.
     /// </summary>
     /// <param name="filter">Which requests.</param>
     /// <param name="handler">Makes the reply, on the thread pool. Its token is cancelled when the responder is disposed.</param>

@@ -84,10 +84,10 @@ public sealed class MqttClientOptions
     /// <summary>Where QoS 1 and QoS 2 messages wait. Default 16 MiB of memory.</summary>
     public OutboxOptions Outbox { get; set; } = OutboxOptions.Memory(16 << 20);
 
-    /// <summary>How long one attempt may take, name look-up to CONNACK. Default 10 s; above 0.</summary>
+    /// <summary>How long one attempt may take, name look-up to CONNACK. Default 10 s; above 0, at most 24 h.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long disposing waits for open exchanges, and disconnecting for the peer. Default 5 s; not negative.</summary>
+    /// <summary>How long disposing waits for open exchanges, and disconnecting for the peer. Default 5 s; 0 to 24 h.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -127,7 +127,7 @@ public sealed class MqttClientOptions
 
     /// <summary>The servers, the Client Identifier and the version; never a secret.</summary>
     public override string ToString() =>
-        $"{string.Join(',', Servers.Select(static server => $"{server.Scheme}://{ServerScheme.Describe(server)}"))} clientId={ClientId ?? "(random)"} version={Version}";
+        $"{string.Join(',', Servers.Select(ServerScheme.Print))} clientId={ClientId ?? "(random)"} version={Version}";
 
     /// <summary>Whether the session outlives its connections: it needs a name, under which it is found again [MQTT311-3.1.3-7].</summary>
     internal bool KeepsSession => !string.IsNullOrEmpty(ClientId) && SessionExpiry > TimeSpan.Zero;

@@ -1,3 +1,4 @@
+using Starling.Client.Core;
 using Starling.Protocol;
 
 namespace Starling.Client;
@@ -5,7 +6,7 @@ namespace Starling.Client;
 /// <summary>How to request.</summary>
 public sealed record RequestOptions
 {
-    /// <summary>How long to wait for the reply; above 0. Also the Message Expiry Interval of the request. Default 10 s.</summary>
+    /// <summary>How long to wait for the reply; above 0, at most 24 h. Also the Message Expiry Interval of the request. Default 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The Quality of Service of the request; QoS 1, without which nobody learns that there is no responder.</summary>
@@ -20,6 +21,7 @@ public sealed record RequestOptions
     internal RequestOptions Checked()
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Timeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Timeout, OptionsValidator.WaitMax);
         return this;
     }
 }

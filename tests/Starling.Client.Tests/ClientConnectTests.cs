@@ -10,6 +10,18 @@ public sealed class ClientConnectTests : IDisposable
 
     public void Dispose() => _transport.Dispose();
 
+    [Theory]
+    [InlineData(false), InlineData(true)]
+    public void Disconnecting_what_is_disposed_does_nothing(bool wasConnected)
+    {
+        MqttClient client = wasConnected ? _transport.Connected() : _transport.Client();
+        _transport.Pump(client.DisposeAsync().AsTask());
+
+        _transport.Pump(client.DisconnectAsync().AsTask());
+
+        Assert.Equal(ConnectionState.Closed, client.State);
+    }
+
     [Fact]
     public void Connecting_tells_what_the_server_said()
     {

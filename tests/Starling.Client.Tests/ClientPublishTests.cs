@@ -22,6 +22,24 @@ public sealed class ClientPublishTests : IDisposable
     }
 
     [Fact]
+    public async Task QoS_0_that_finds_no_room_waits_for_it_and_can_be_cancelled()
+    {
+        MqttClient client = _transport.Connected();
+        using CancellationTokenSource cancel = new();
+        MqttMessage large = Message(0) with { Payload = new byte[700 * 1024] };
+        await client.PublishAsync(Message(0) with { Payload = new byte[400 * 1024] }, TestContext.Current.CancellationToken);
+
+        Task<PublishResult> cancelled = client.PublishAsync(large, cancel.Token).AsTask();
+        Task<PublishResult> waiting = client.PublishAsync(large, TestContext.Current.CancellationToken).AsTask();
+        Assert.False(cancelled.IsCompleted || waiting.IsCompleted);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.Bounded());
+        Assert.Equal(PublishStatus.Written, _transport.Pump(waiting).Status);
+        _transport.PumpUntil(() => _transport.Server.Of(PacketType.Publish).Length == 2);
+    }
+
+    [Fact]
     public void QoS_0_without_a_connection_throws_at_once()
     {
         MqttClient client = _transport.Client();

@@ -29,6 +29,7 @@ public sealed class MqttClientOptionsTests
     [InlineData("mqtt://a?outboxMax=0", "16MiB"), InlineData("mqtt://a?outboxMax=9999999999GiB", "16MiB"), InlineData("mqtt://a?outbox=", "memory, or the directory")]
     [InlineData("mqtt://a?outboxmax=1", "did you mean 'outboxMax'")]
     [InlineData("localhost", "mqtt://"), InlineData("mqtt://a?clientID=x", "did you mean 'clientId'"), InlineData("mqtt://a?keepAlive=x", "30s")]
+    [InlineData("mqtt://a?keepAlive=500ms", "not '500ms'"), InlineData("mqtt://a?keepAlive=1hd", "30s"), InlineData("mqtt://a?keepAlive=s", "30s")]
     [InlineData("mqtt://a?kepAliv=1", "did you mean 'keepAlive'"), InlineData("mqtt://a?zzz=1", "There is no key 'zzz'. Keys are"), InlineData("mqtts://a?cafil=1", "did you mean 'caFile'")]
     [InlineData("http://a", "wss://"), InlineData("mqtt://a/b", "has no path"), InlineData("unix://a/b", "whole path"), InlineData("unix://", "whole path")]
     [InlineData("mqtt://u:p/w@a", "%2F"), InlineData("mqtt://u:p?w@a", "%3F"), InlineData("mqtt://a:x", "host:port")]
@@ -107,6 +108,8 @@ public sealed class MqttClientOptionsTests
             ("MaximumPacketSize", options => options.MaximumPacketSize = 1),
             ("ConnectTimeout", options => options.ConnectTimeout = TimeSpan.Zero),
             ("ShutdownTimeout", options => options.ShutdownTimeout = TimeSpan.FromSeconds(-1)),
+            ("ConnectTimeout", options => options.ConnectTimeout = TimeSpan.MaxValue),
+            ("ShutdownTimeout", options => options.ShutdownTimeout = TimeSpan.FromHours(24.1)),
             ("Reconnect.FirstDelay", options => options.Reconnect.FirstDelay = TimeSpan.Zero),
             ("Reconnect.MaxDelay", options => options.Reconnect.MaxDelay = TimeSpan.FromMilliseconds(1)),
             ("Reconnect.StableAfter", options => options.Reconnect.StableAfter = TimeSpan.FromSeconds(-1)),

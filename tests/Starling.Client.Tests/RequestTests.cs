@@ -72,6 +72,20 @@ public sealed class RequestTests
         Assert.Equal(0, client.WaitingRequests);
     }
 
+    [Theory]
+    [InlineData(0), InlineData(86_401), InlineData(922_337_203_685)]
+    public async Task A_time_that_no_timer_can_take_is_refused_at_once(double seconds)
+    {
+        await using MqttTestBroker broker = new();
+        await using MqttClient client = await ConnectAsync(broker, "client");
+        RequestOptions options = new() { Timeout = TimeSpan.FromSeconds(seconds) };
+
+        ArgumentOutOfRangeException fault = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => client.RequestAsync<int, int>("nobody", 1, options, Stop).Bounded());
+
+        Assert.Equal("Timeout", fault.ParamName);
+    }
+
     [Fact]
     public async Task A_cancelled_request_waits_no_longer()
     {

@@ -63,13 +63,8 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     {
         if (Interlocked.CompareExchange(ref _expected, null, attempt) != attempt)
         {
-            Mailbox.Post(_ =>
-            {
-                if (_link?.Attempt == attempt)
-                {
-                    _link.Abort();
-                }
-            });
+            // The next attempt may have its connection by then.
+            Mailbox.Post(_ => attempt.Link?.Abort());
         }
     }
 
@@ -85,6 +80,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         }
 
         _link = new ClientLink(this, attempt, output);
+        attempt.Link = _link;
         _link.Start();
         return _link;
     }

@@ -16,6 +16,9 @@ internal sealed class ConnectAttempt(Uri address, ClientConnectionSettings setti
     /// <summary>Cancelled when the attempt is over.</summary>
     public CancellationToken Cancellation => ct;
 
+    /// <summary>Its connection; of the loop's thread.</summary>
+    public ClientLink? Link { get; set; }
+
     /// <summary>Done at CONNACK; fails with an <see cref="MqttException"/>.</summary>
     public Task<ServerInfo> Connected => _connected.Task;
 

@@ -15,6 +15,7 @@ internal sealed class ConnectionLife(ClientCore core, Outbox outbox, ClientTelem
     private TaskCompletionSource<ServerInfo> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isStarted;
     private bool _isDisposed;
+    private bool _isOver;
     private int _waiting;
     private MqttException? _fault;
     private volatile ServerInfo? _server;
@@ -77,14 +78,26 @@ internal sealed class ConnectionLife(ClientCore core, Outbox outbox, ClientTelem
         }
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _stop.Dispose();
+        }
+    }
 
-    /// <summary>Ends the connection and the attempts to have one.</summary>
+    /// <summary>Ends the connection and the attempts to have one; nothing once it is disposed.</summary>
     public async Task StopAsync()
     {
         Task run;
         lock (_gate)
         {
+            if (_isOver)
+            {
+                return;
+            }
+
             run = _run;
             _stop.Cancel();
         }

@@ -6,13 +6,13 @@ namespace Starling.Client.Core;
 internal static partial class Log
 {
     [LoggerMessage(6001, LogLevel.Information, "Connected to {Server} with {Version}, session present: {SessionPresent}")]
-    public static partial void Connected(this ILogger logger, Uri server, Protocol.MqttVersion version, bool sessionPresent);
+    public static partial void Connected(this ILogger logger, string server, Protocol.MqttVersion version, bool sessionPresent);
 
     [LoggerMessage(6002, LogLevel.Information, "Connection to {Server} is over: {Cause}")]
-    public static partial void Disconnected(this ILogger logger, Uri server, string cause);
+    public static partial void Disconnected(this ILogger logger, string server, string cause);
 
     [LoggerMessage(6003, LogLevel.Warning, "Connecting to {Server} failed: {Cause}")]
-    public static partial void ConnectFailed(this ILogger logger, Uri server, string cause);
+    public static partial void ConnectFailed(this ILogger logger, string server, string cause);
 
     [LoggerMessage(6004, LogLevel.Error, "Given up: {Cause}")]
     public static partial void Faulted(this ILogger logger, string cause);
@@ -33,18 +33,21 @@ internal static partial class Log
     [LoggerMessage(6006, LogLevel.Error, "A handler of {Event} failed; the client goes on")]
     public static partial void HandlerFault(this ILogger logger, Exception fault, string @event);
 
-    [LoggerMessage(6020, LogLevel.Error, "A handler of the subscription to {Filter} failed; the other messages go on")]
+    [LoggerMessage(6024, LogLevel.Error, "A handler of the subscription to {Filter} failed; the other messages go on")]
     public static partial void MessageHandlerFault(this ILogger logger, Exception fault, string filter);
 
-    [LoggerMessage(6021, LogLevel.Warning, "A request to {Filter} has no Response Topic, so nobody gets a reply")]
+    [LoggerMessage(6025, LogLevel.Warning, "A request to {Filter} has no Response Topic, so nobody gets a reply")]
     public static partial void RequestWithoutResponseTopic(this ILogger logger, string filter);
 
-    [LoggerMessage(6022, LogLevel.Error, "Requests to {Filter} are answered no more")]
+    [LoggerMessage(6026, LogLevel.Error, "Requests to {Filter} are answered no more")]
     public static partial void ResponderOver(this ILogger logger, Exception fault, string filter);
+
+    [LoggerMessage(6027, LogLevel.Warning, "A request to {Filter} came when its responder stopped, and cannot be answered")]
+    public static partial void RequestNotAnswered(this ILogger logger, Exception fault, string filter);
 
     [LoggerMessage(6023, LogLevel.Error, "Messages of {Filter} are handled no more")]
     public static partial void HandlerOver(this ILogger logger, Exception fault, string filter);
 
     [LoggerMessage(6007, LogLevel.Information, "{Server} refers to {Other}, which is tried next")]
-    public static partial void Referred(this ILogger logger, Uri server, Uri other);
+    public static partial void Referred(this ILogger logger, string server, string other);
 }

@@ -102,12 +102,13 @@ internal sealed class Mailbox
         return true;
     }
 
-    /// <summary>A task that is done when <see cref="TryPost"/> may work again.</summary>
-    public Task WhenRoom()
+    /// <summary>A task that is done when <see cref="TryPost"/> may work for so large a packet.</summary>
+    public Task WhenRoom(int packetBytes)
     {
         lock (_gate)
         {
-            if (_encodedBytes <= EncodedBytesMax / 2)
+            // Half of it free, so that not every packet is waited for anew; or more, for one that needs more.
+            if (_encodedBytes <= Math.Max(0, Math.Min(EncodedBytesMax / 2, EncodedBytesMax - packetBytes)))
             {
                 return Task.CompletedTask;
             }

@@ -166,7 +166,7 @@ internal static class OptionsParser
             'd' => 86400,
             _ => 1,
         };
-        string number = value.TrimEnd('s', 'm', 'h', 'd');
+        string number = value[..^(value is [.., 's' or 'm' or 'h' or 'd'] ? 1 : 0)];
         return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double amount)
             && amount * seconds < uint.MaxValue
             ? TimeSpan.FromSeconds(amount * seconds)

@@ -5,6 +5,9 @@ namespace Starling.Client.Core;
 /// <summary>Says what is wrong with options, before anything is done with them.</summary>
 internal static class OptionsValidator
 {
+    /// <summary>The longest time to wait for something: more than anybody needs, and no more than a timer takes.</summary>
+    public static TimeSpan WaitMax { get; } = TimeSpan.FromDays(1);
+
     public static void Validate(MqttClientOptions options)
     {
         Require(options.Servers.Count > 0, "Servers", "needs at least one address, for example mqtt://localhost:1883");
@@ -28,8 +31,8 @@ internal static class OptionsValidator
             "in a file needs a ClientId, under which the server finds the session again; for example ClientId = \"gate-7\"");
         Require(options.ReceiveMaximum > 0, "ReceiveMaximum", "is 1 to 65535");
         Require(options.MaximumPacketSize is >= 1024 and <= 256 << 20, "MaximumPacketSize", "is 1 KiB to 256 MiB");
-        Require(options.ConnectTimeout > TimeSpan.Zero, "ConnectTimeout", "is above 0");
-        Require(options.ShutdownTimeout >= TimeSpan.Zero, "ShutdownTimeout", "is not negative");
+        Require(options.ConnectTimeout > TimeSpan.Zero && options.ConnectTimeout <= WaitMax, "ConnectTimeout", "is above 0 and at most 24 h");
+        Require(options.ShutdownTimeout >= TimeSpan.Zero && options.ShutdownTimeout <= WaitMax, "ShutdownTimeout", "is 0 to 24 h");
         ReconnectOptions reconnect = options.Reconnect;
         Require(reconnect.FirstDelay > TimeSpan.Zero, "Reconnect.FirstDelay", "is above 0");
         Require(

@@ -7,7 +7,7 @@ namespace Starling.Client.Core;
 internal sealed class Outbox(OutboxOptions options, EventDispatcher events)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<(long Bytes, TaskCompletionSource Room)> _waiting = new();
+    private readonly LinkedList<(long Bytes, TaskCompletionSource Room)> _waiting = new();
     private long _usedBytes;
     private long _messages;
     private long _restored;
@@ -30,7 +30,7 @@ internal sealed class Outbox(OutboxOptions options, EventDispatcher events)
     /// <summary>Takes room, in the order of the calls.</summary>
     public async ValueTask EnterAsync(long bytes, CancellationToken ct)
     {
-        TaskCompletionSource room;
+        LinkedListNode<(long Bytes, TaskCompletionSource Room)> place;
         lock (_gate)
         {
             if (TryEnter(bytes))
@@ -43,13 +43,12 @@ internal sealed class Outbox(OutboxOptions options, EventDispatcher events)
                 throw new MqttOutboxFullException(options.MaxBytes);
             }
 
-            room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Enqueue((bytes, room));
+            place = _waiting.AddLast((bytes, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)));
         }
 
-        await using (ct.UnsafeRegister(static (state, token) => (state as TaskCompletionSource)?.TrySetCanceled(token), room))
+        await using (ct.UnsafeRegister((_, token) => Cancel(place, token), null).ConfigureAwait(false))
         {
-            await room.Task.ConfigureAwait(false);
+            await place.Value.Room.Task.ConfigureAwait(false);
         }
     }
 
@@ -61,17 +60,7 @@ internal sealed class Outbox(OutboxOptions options, EventDispatcher events)
         {
             _usedBytes -= bytes;
             _messages--;
-            while (_waiting.TryPeek(out (long Bytes, TaskCompletionSource Room) next)
-                && (_usedBytes == 0 || _usedBytes + next.Bytes <= options.MaxBytes))
-            {
-                _waiting.Dequeue();
-
-                // A cancelled one takes no room.
-                bool isTaken = next.Room.TrySetResult();
-                _usedBytes += isTaken ? next.Bytes : 0;
-                _messages += isTaken ? 1 : 0;
-            }
-
+            GrantRoom();
             if (_usedBytes == 0)
             {
                 (empty, _empty) = (_empty, null);
@@ -126,10 +115,12 @@ internal sealed class Outbox(OutboxOptions options, EventDispatcher events)
     {
         lock (_gate)
         {
-            while (_waiting.TryDequeue(out (long Bytes, TaskCompletionSource Room) next))
+            foreach ((_, TaskCompletionSource room) in _waiting)
             {
-                next.Room.TrySetException(cause);
+                room.TrySetException(cause);
             }
+
+            _waiting.Clear();
         }
     }
 
@@ -145,6 +136,31 @@ internal sealed class Outbox(OutboxOptions options, EventDispatcher events)
 
             _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _empty.Task;
+        }
+    }
+
+    // Whoever is gone may have been the one that the others waited for.
+    private void Cancel(LinkedListNode<(long Bytes, TaskCompletionSource Room)> place, CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            if (place.Value.Room.TrySetCanceled(ct))
+            {
+                _waiting.Remove(place);
+                GrantRoom();
+            }
+        }
+    }
+
+    // With the gate held.
+    private void GrantRoom()
+    {
+        while (_waiting.First is { Value: (long bytes, TaskCompletionSource room) } && (_usedBytes == 0 || _usedBytes + bytes <= options.MaxBytes))
+        {
+            _waiting.RemoveFirst();
+            room.SetResult();
+            _usedBytes += bytes;
+            _messages++;
         }
     }
 }

@@ -87,12 +87,8 @@ internal sealed class PublishCall(Outbox outbox, long bytes, OutboxStore? store)
     /// <summary>The message is in the outbox.</summary>
     public void SetStored() => _stored?.TrySetResult();
 
-    /// <summary>The caller does not wait any more.</summary>
-    public void Cancel(CancellationToken ct)
-    {
-        _result.TrySetCanceled(ct);
-        _stored?.TrySetCanceled(ct);
-    }
+    /// <summary>The caller does not wait any more. False when it has a ticket by then, or the outcome: then nothing changes.</summary>
+    public bool TryCancel(CancellationToken ct) => (_stored is null || _stored.TrySetCanceled(ct)) && _result.TrySetCanceled(ct);
 
     /// <summary>The exchange is over.</summary>
     public void Complete(PublishResult result)

@@ -19,7 +19,9 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
     public ValueTask<PublishResult> PublishPlainAsync(MqttMessage message, bool refusalThrows, CancellationToken ct)
     {
         Draft draft = new(message, EncodeTopic(message.Topic), MessageEncoder.EncodeProperties(message));
-        return TryPost(draft, out PublishResult? result) ? Answer(message.Qos, result, refusalThrows) : PublishWhenRoomAsync(draft, refusalThrows, ct);
+        return TryPost(draft, out int packetBytes, out PublishResult? result)
+            ? Answer(message.Qos, result, refusalThrows)
+            : PublishWhenRoomAsync(draft, packetBytes, refusalThrows, ct);
     }
 
     /// <summary>QoS 1 and 2: done when the server has answered.</summary>
@@ -135,26 +137,29 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
     // A message that was not sent yet is taken back; else the exchange goes on, because its Packet Identifier is owed.
     private void Cancel(PublishCall call, CancellationToken ct)
     {
-        call.Cancel(ct);
-        core.Mailbox.Post(_ => core.Outgoing.Cancel(call));
+        if (call.TryCancel(ct))
+        {
+            core.Mailbox.Post(_ => core.Outgoing.Cancel(call));
+        }
     }
 
     // Rounded up to whole seconds, as it is sent.
     private static long Milliseconds(TimeSpan expiry) => MessageEncoder.Seconds(expiry) * 1000L;
 
-    private async ValueTask<PublishResult> PublishWhenRoomAsync(Draft draft, bool refusalThrows, CancellationToken ct)
+    private async ValueTask<PublishResult> PublishWhenRoomAsync(Draft draft, int packetBytes, bool refusalThrows, CancellationToken ct)
     {
         while (true)
         {
-            await core.Mailbox.WhenRoom().WaitAsync(ct).ConfigureAwait(false);
-            if (TryPost(draft, out PublishResult? result))
+            ct.ThrowIfCancellationRequested();
+            await core.Mailbox.WhenRoom(packetBytes).WaitAsync(ct).ConfigureAwait(false);
+            if (TryPost(draft, out packetBytes, out PublishResult? result))
             {
                 return await Answer(draft.Message.Qos, result, refusalThrows).ConfigureAwait(false);
             }
         }
     }
 
-    private bool TryPost(in Draft draft, [NotNullWhen(true)] out PublishResult? result)
+    private bool TryPost(in Draft draft, out int packetBytes, [NotNullWhen(true)] out PublishResult? result)
     {
         MqttMessage message = draft.Message;
         LiveLink live = core.Live
@@ -168,7 +173,7 @@ internal sealed class Publisher(ClientCore core, Outbox outbox, OutboxStore? sto
             Properties = isV5 ? draft.Properties : default(ReadOnlySpan<byte>),
             MessageExpiryIntervalSeconds = isV5 && message.Expiry is { } expiry ? MessageEncoder.Seconds(expiry) : null,
         };
-        int packetBytes = packet.GetByteCount(live.Limits.Version);
+        packetBytes = packet.GetByteCount(live.Limits.Version);
         ReasonCode reason = live.Limits.Check(QualityOfService.AtMostOnce, message.Retain, packetBytes);
         result = reason == ReasonCode.Success ? PublishResult.Written : PublishResult.Refused(reason);
         return reason != ReasonCode.Success || core.Mailbox.TryPost(packet, draft.Topic, packetBytes, live);

@@ -30,6 +30,9 @@ internal static class ServerScheme
     /// <summary>The port of an address, its own or the one that is meant.</summary>
     public static int PortOf(Uri server) => server.Port > 0 ? server.Port : DefaultPort(server.Scheme);
 
+    /// <summary>For logs: the whole address, but for a path or a query, which may hold a secret.</summary>
+    public static string Print(Uri server) => $"{server.Scheme}://{Describe(server)}";
+
     /// <summary>For people: host and port, or the path of a Unix socket. Never a user or a password.</summary>
     public static string Describe(Uri server) =>
         server.Scheme == Unix ? Uri.UnescapeDataString(server.AbsolutePath) : $"{server.Host}:{PortOf(server)}";

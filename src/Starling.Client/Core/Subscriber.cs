@@ -30,7 +30,8 @@ internal sealed class Subscriber(ClientCore core, EventDispatcher events, MqttCl
         }
         catch
         {
-            await subscription.DisposeAsync().ConfigureAwait(false);
+            // Whoever has cancelled does not wait for UNSUBACK either.
+            _ = subscription.DisposeAsync().AsTask();
             throw;
         }
     }

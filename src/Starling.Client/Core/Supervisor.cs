@@ -65,7 +65,7 @@ internal sealed class Supervisor(SupervisorParts parts)
         }
         catch (MqttException cause)
         {
-            parts.Logger.ConnectFailed(address, cause.Message);
+            parts.Logger.ConnectFailed(ServerScheme.Print(address), cause.Message);
             return (cause, false);
         }
         catch (OperationCanceledException)
@@ -73,14 +73,14 @@ internal sealed class Supervisor(SupervisorParts parts)
             return (null, false);
         }
 
-        parts.Logger.Connected(address, server.Version, server.SessionPresent);
+        parts.Logger.Connected(ServerScheme.Print(address), server.Version, server.SessionPresent);
         _isFirst = false;
         _servers.Connected();
         long up = _options.TimeProvider.GetTimestamp();
         parts.Connected(server);
         connected.TrySetResult(server);
         LinkEnd end = await WaitForEndAsync(stop).ConfigureAwait(false);
-        parts.Logger.Disconnected(address, end.Cause?.Message ?? "disconnected");
+        parts.Logger.Disconnected(ServerScheme.Print(address), end.Cause?.Message ?? "disconnected");
         if (_options.TimeProvider.GetElapsedTime(up) >= _options.Reconnect.StableAfter)
         {
             _failures = 0;
@@ -106,6 +106,7 @@ internal sealed class Supervisor(SupervisorParts parts)
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
         ConnectStage stage = ConnectStage.Credentials;
         ConnectAttempt? attempt = null;
+        bool isUp = false;
         try
         {
             attempt = await PrepareAsync(address, either.Token, stop).ConfigureAwait(false);
@@ -113,7 +114,9 @@ internal sealed class Supervisor(SupervisorParts parts)
             parts.Core.Expect(attempt);
             await parts.Connector.ConnectAsync(address, either.Token).ConfigureAwait(false);
             stage = ConnectStage.Connack;
-            return await attempt.Connected.WaitAsync(either.Token).ConfigureAwait(false);
+            ServerInfo server = await attempt.Connected.WaitAsync(either.Token).ConfigureAwait(false);
+            isUp = true;
+            return server;
         }
         catch (MqttException fault) when (fault is not MqttDisconnectedException)
         {
@@ -127,7 +130,8 @@ internal sealed class Supervisor(SupervisorParts parts)
         }
         finally
         {
-            if (attempt is not null && !attempt.Connected.IsCompletedSuccessfully)
+            // A CONNACK that came when this had stopped waiting for it is nobody's.
+            if (attempt is not null && !isUp)
             {
                 parts.Core.GiveUp(attempt);
             }
@@ -181,7 +185,7 @@ internal sealed class Supervisor(SupervisorParts parts)
             return false;
         }
 
-        parts.Logger.Referred(from, _servers.Current);
+        parts.Logger.Referred(ServerScheme.Print(from), ServerScheme.Print(_servers.Current));
         if (isLost)
         {
             parts.ChangeState(new ConnectionEvent(ConnectionState.Reconnecting, false, TimeSpan.Zero, cause));

@@ -22,7 +22,7 @@ internal sealed class OutboxStore(OutboxStoreParts parts) : IAsyncDisposable
     private List<OutboxChange> _read = [];
     private TaskCompletionSource? _opened;
     private TaskCompletionSource? _ended;
-    private MqttOutboxException? _failure;
+    private MqttException? _failure;
     private bool _isUrgent;
     private bool _isStopping;
 
@@ -53,7 +53,7 @@ internal sealed class OutboxStore(OutboxStoreParts parts) : IAsyncDisposable
     /// <summary>Stores a message; the loop gets it afterwards. In the order of the calls.</summary>
     public void Add(PublishCall call)
     {
-        MqttOutboxException? failure;
+        MqttException? failure;
         lock (_gate)
         {
             failure = _failure;
@@ -73,7 +73,7 @@ internal sealed class OutboxStore(OutboxStoreParts parts) : IAsyncDisposable
     /// <summary>PUBREC took a message: when that is on the disk, the loop gets the call as a letter. The loop's thread.</summary>
     public void Received(PublishCall call)
     {
-        MqttOutboxException? failure;
+        MqttException? failure;
         lock (_gate)
         {
             failure = _failure;
@@ -114,7 +114,22 @@ internal sealed class OutboxStore(OutboxStoreParts parts) : IAsyncDisposable
         }
 
         await ended.ConfigureAwait(false);
+        Close(new MqttNotConnectedException("The client was disposed.", isTransient: false));
         _wake.Dispose();
+    }
+
+    // What came after the last round is not written, and what still comes wakes nobody.
+    private void Close(MqttNotConnectedException cause)
+    {
+        OutboxChange[] late;
+        lock (_gate)
+        {
+            _failure ??= cause;
+            late = [.. _changes];
+            _changes.Clear();
+        }
+
+        Refuse(late, cause);
     }
 
     // With the gate held.
@@ -338,6 +353,11 @@ internal sealed class OutboxStore(OutboxStoreParts parts) : IAsyncDisposable
         parts.Logger.OutboxFailed(failure.Message);
         opened.TrySetException(failure);
         _ = opened.Task.Exception;
+        Refuse(waiting, failure);
+    }
+
+    private static void Refuse(IEnumerable<OutboxChange> waiting, MqttException failure)
+    {
         foreach (OutboxChange change in waiting)
         {
             if (change.Kind == OutboxChangeKind.Stored)

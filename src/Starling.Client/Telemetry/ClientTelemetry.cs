@@ -146,6 +146,7 @@ internal sealed class ClientTelemetry : IDisposable
         DropReason.NoSubscription => "no_subscription",
         DropReason.SubscriptionDisposed => "subscription_disposed",
         DropReason.ConnectionLost => "connection_lost",
+        DropReason.HandlerFailed => "handler_failed",
         DropReason.Refused => "refused",
         DropReason.Expired => "expired",
         DropReason.OutcomeUnknown => "outcome_unknown",

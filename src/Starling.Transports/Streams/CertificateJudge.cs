@@ -21,13 +21,17 @@ internal sealed class CertificateJudge(TlsSettings settings, string name)
         bool isPinned = certificate is not null && IsPinned(certificate);
         if (_pins.Length > 0 && !isPinned)
         {
+            // Who names one certificate means that one, whatever else is allowed.
             Objection = certificate is null ? "the server shows no certificate" : $"its certificate is not a pinned one: {Hashes(certificate)}";
+            return false;
         }
-        else if (isPinned && settings.CaFile is null && settings.CaDirectory is null)
+
+        if (isPinned && settings.CaFile is null && settings.CaDirectory is null)
         {
             return true;
         }
-        else if (errors != SslPolicyErrors.None)
+
+        if (errors != SslPolicyErrors.None)
         {
             string? lesser = settings.AllowWrongName && errors == SslPolicyErrors.RemoteCertificateNameMismatch && certificate is not null
                 ? WrongName(certificate)

@@ -39,7 +39,8 @@ internal static class WebSocketHandshake
     private static async Task<string> BuildAsync(WebSocketSettings settings, string key)
     {
         string target = settings.Address.PathAndQuery;
-        string host = settings.Address.IsDefaultPort ? settings.Address.IdnHost : $"{settings.Address.IdnHost}:{settings.Address.Port}";
+        string host = settings.Address.HostNameType == UriHostNameType.IPv6 ? settings.Address.Host : settings.Address.IdnHost;
+        host = settings.Address.IsDefaultPort ? host : $"{host}:{settings.Address.Port}";
         string more = string.Empty;
         if (settings.Request is { } customise)
         {

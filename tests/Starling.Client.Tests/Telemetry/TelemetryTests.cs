@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging;
 using Starling.Client.Telemetry;
 using Starling.Protocol;
 
@@ -188,6 +187,20 @@ public sealed class TelemetryTests : IDisposable
         Assert.Equal(["40020007", "40020008"], _transport.Server.Of(PacketType.PubAck));
     }
 
+    [Fact]
+    public void Every_reason_of_a_drop_is_named_in_small_letters()
+    {
+        MqttClient client = Connected("dropped");
+        foreach (DropReason reason in Enum.GetValues<DropReason>())
+        {
+            client.Telemetry.Dropped(reason, 1);
+        }
+
+        Assert.Equal(
+            Enum.GetNames<DropReason>().Select(static name => string.Concat(name.Select((letter, at) => (at > 0 && char.IsUpper(letter) ? "_" : "") + char.ToLowerInvariant(letter)))),
+            Listener.Of("mqtt.client.dropped.messages").Select(static measured => measured.TagText.Split("reason=")[1]));
+    }
+
     private Listening Listener => _listening ?? throw new InvalidOperationException("Not connected.");
 
     private MqttClient Connected(string topic, Action<MqttClientOptions>? configure = null)
@@ -203,28 +216,4 @@ public sealed class TelemetryTests : IDisposable
     private static MqttMessage Message(string topic, int qos) => new() { Topic = topic, Payload = "x"u8.ToArray(), Qos = (QualityOfService)qos };
 
     private static ClientTelemetry ClientTelemetryOf(MqttClient client) => client.Telemetry;
-
-    private sealed class Lines : ILoggerFactory, ILogger
-    {
-        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _lines = new();
-
-        public IEnumerable<string> Written => _lines;
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void Dispose()
-        {
-            // Nothing is held.
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue(formatter(state, exception));
-    }
 }

@@ -46,12 +46,13 @@ internal sealed class StreamServer : IDisposable
     public string Request { get; private set; } = string.Empty;
 
     /// <summary>The client's side, as a test that wants nothing else needs it.</summary>
-    public ConnectTarget Target(TlsSettings? tls = null, Func<HttpRequestMessage, ValueTask>? request = null, Action<TransportException>? broke = null) => new()
+    public ConnectTarget Target(
+        TlsSettings? tls = null, Func<HttpRequestMessage, ValueTask>? request = null, Action<TransportException>? broke = null, string address = "ws://localhost:7/mqtt?a=b") => new()
     {
         EndPoint = EndPoint,
         Tls = Kind is StreamKind.Tls or StreamKind.SecureWebSocket ? tls ?? new TlsSettings { CaFile = Authority.RootFile } : null,
         WebSocket = Kind is StreamKind.WebSocket or StreamKind.SecureWebSocket
-            ? new WebSocketSettings { Address = new Uri("ws://localhost:7/mqtt?a=b"), Request = request }
+            ? new WebSocketSettings { Address = new Uri(address), Request = request }
             : null,
         Broke = broke,
     };

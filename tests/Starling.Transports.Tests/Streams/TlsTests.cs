@@ -55,6 +55,10 @@ public sealed class TlsTests
         server => "not a pinned one: its SHA-256 is " + Convert.ToHexStringLower(SHA256.HashData(server.Certificate.RawData)));
 
     [Fact]
+    public async Task A_certificate_that_is_not_the_pinned_one_is_refused_also_where_untrusted_ones_are_allowed() =>
+        await AssertRefusedAsync(new TlsSettings { AllowUntrusted = true, Pinned = [new string('0', 64)] }, "not a pinned one");
+
+    [Fact]
     public async Task What_does_not_speak_TLS_is_recognised()
     {
         await using StreamHarness harness = new(StreamKind.Tls);

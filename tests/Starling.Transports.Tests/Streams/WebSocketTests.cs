@@ -45,6 +45,18 @@ public sealed class WebSocketTests
         Assert.Contains("\r\nSec-WebSocket-Protocol: mqtt\r\n", harness.Server.Request, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ws://[::1]:7/", "[::1]:7"), InlineData("ws://[fe80::2%25eth0]/", "[fe80::2]"), InlineData("ws://127.0.0.1/", "127.0.0.1")]
+    [InlineData("ws://b\u00FCcher.example:81/", "xn--bcher-kva.example:81")]
+    public async Task The_request_names_the_host_as_HTTP_writes_it(string address, string host)
+    {
+        await using StreamHarness harness = new(StreamKind.WebSocket);
+
+        await harness.ConnectAsync(harness.Server.Target(address: address));
+
+        Assert.Contains($"\r\nHost: {host}\r\n", harness.Server.Request, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_request_can_be_changed_but_for_what_makes_it_a_handshake()
     {

@@ -30,14 +30,17 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
         }
     }
 
-    /// <summary>Appends a delivery. Returns how many messages were dropped for it, or instead of it.</summary>
-    public int Add(MqttDelivery delivery)
+    /// <summary>Appends a delivery. False when the queue is over: nobody will take it.</summary>
+    /// <param name="delivery">What arrived.</param>
+    /// <param name="dropped">How many messages were dropped for it, or instead of it.</param>
+    public bool TryAdd(MqttDelivery delivery, out int dropped)
     {
+        dropped = 0;
         lock (_gate)
         {
             if (_isComplete)
             {
-                return 0;
+                return false;
             }
 
             delivery.Sequence = _sequence++;
@@ -58,11 +61,12 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
                 }
 
                 // As many as before are there, so nobody waits.
-                return 1;
+                dropped = 1;
+                return true;
             }
 
             WakeOne();
-            return 0;
+            return true;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Starling.Protocol;
 
 namespace Starling.Client.Tests;
@@ -29,6 +30,22 @@ public sealed class SubscriptionLifeTests : IDisposable
         _transport.PumpUntil(() => Volatile.Read(ref told) is { Reason: DropReason.SubscriptionDisposed, Messages: 1 } drop && drop.Subscription == disposed);
         _transport.Pump(disposing);
     }
+
+    [Fact]
+    public void Two_subscriptions_with_the_same_filter_both_get_what_the_server_sends_once()
+    {
+        MqttClient client = _transport.Connected();
+        MqttSubscription one = Subscribe(client, "a");
+        MqttSubscription two = Subscribe(client, "a", new SubscribeOptions { MaximumQos = QualityOfService.ExactlyOnce });
+
+        // The later SUBSCRIBE has replaced the earlier one at the server, identifier and all.
+        string identifier = _transport.Server.Of(PacketType.Subscribe)[1].Substring(12, 2);
+        _transport.ServerSends($"30 07 000161 02 0B{identifier} 78");
+
+        Assert.Equal("xx", Text(Read(two)) + Text(Read(one)));
+    }
+
+    private static string Text(MqttDelivery delivery) => Encoding.UTF8.GetString(delivery.Message.Payload.Span);
 
     private MqttSubscription Subscribe(MqttClient client, string filter, SubscribeOptions? options = null) =>
         _transport.Pump(client.SubscribeAsync(filter, options).AsTask());

@@ -15,9 +15,14 @@ internal sealed class SubscriptionRegistry
     /// <summary>UNSUBSCRIBEs that were not answered yet.</summary>
     public IReadOnlyList<UnsubscribeCall> Unsubscribes => _unsubscribes;
 
+    /// <summary>
+    /// Adds a subscription. For the server those with the same filter are one, of which it knows the last SUBSCRIBE only [MQTT-3.8.4-3]: they
+    /// share an identifier, so that its messages are for all of them.
+    /// </summary>
     public RegisteredSubscription Add(MqttSubscription subscription)
     {
-        RegisteredSubscription registered = new(subscription, ++_lastIdentifier);
+        RegisteredSubscription? same = _subscriptions.Find(other => other.IsFor(subscription.WireFilter));
+        RegisteredSubscription registered = new(subscription, same?.Identifier ?? ++_lastIdentifier);
         _subscriptions.Add(registered);
         return registered;
     }
@@ -29,7 +34,7 @@ internal sealed class SubscriptionRegistry
 
     /// <summary>Whether another subscription has the same filter: then the server must keep it.</summary>
     public bool IsShared(MqttSubscription subscription) => _subscriptions.Exists(
-        other => other.Subscription != subscription && other.Subscription.WireFilter.AsSpan().SequenceEqual(subscription.WireFilter));
+        other => other.Subscription != subscription && other.IsFor(subscription.WireFilter));
 
     public void Add(UnsubscribeCall call) => _unsubscribes.Add(call);
 

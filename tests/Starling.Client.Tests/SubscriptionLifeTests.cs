@@ -6,6 +6,8 @@ namespace Starling.Client.Tests;
 /// <summary>What becomes of messages and of the server's subscriptions when subscriptions come and go.</summary>
 public sealed class SubscriptionLifeTests : IDisposable
 {
+    private const string SessionPresent = "20 03 01 00 00";
+
     private readonly ScriptedTransport _transport = new();
 
     public void Dispose() => _transport.Dispose();
@@ -45,7 +47,54 @@ public sealed class SubscriptionLifeTests : IDisposable
         Assert.Equal("xx", Text(Read(two)) + Text(Read(one)));
     }
 
+    [Fact]
+    public void On_a_new_connection_UNSUBSCRIBE_leaves_before_the_SUBSCRIBE_of_the_same_filter()
+    {
+        MqttClient client = _transport.Connected();
+        Task disposing = DisposeUnanswered(Subscribe(client, "a"));
+        _transport.Cut();
+        MqttSubscription newer = client.Subscribe("a");
+        _transport.Server.Silent.Clear();
+        _transport.Server.ConnAck = SessionPresent;
+
+        _transport.Pump(newer.Ready);
+        _transport.Pump(disposing);
+
+        List<string> received = _transport.Server.Received;
+        Assert.Equal(2, _transport.Server.Of(PacketType.Unsubscribe).Length);
+        Assert.True(LastOf(received, "A2") < LastOf(received, "82"), string.Join(' ', received));
+    }
+
+    [Fact]
+    public void An_UNSUBSCRIBE_that_was_not_answered_does_not_end_a_newer_subscription_that_was_granted()
+    {
+        MqttClient client = _transport.Connected();
+        Task disposing = DisposeUnanswered(Subscribe(client, "a"));
+        Subscribe(client, "a");
+        _transport.Server.Silent.Clear();
+        _transport.Server.ConnAck = SessionPresent;
+
+        _transport.Cut();
+        _transport.Pump(disposing);
+        _transport.PumpUntil(() => _transport.Connections == 2 && client.State == ConnectionState.Connected);
+        _transport.PumpOnce();
+
+        Assert.Single(_transport.Server.Of(PacketType.Unsubscribe));
+    }
+
     private static string Text(MqttDelivery delivery) => Encoding.UTF8.GetString(delivery.Message.Payload.Span);
+
+    private static int LastOf(List<string> received, string firstByte) =>
+        received.FindLastIndex(packet => packet.StartsWith(firstByte, StringComparison.Ordinal));
+
+    /// <summary>Disposes of a subscription; UNSUBSCRIBE gets no answer.</summary>
+    private Task DisposeUnanswered(MqttSubscription subscription)
+    {
+        _transport.Server.Silent.Add(PacketType.Unsubscribe);
+        Task disposing = subscription.DisposeAsync().AsTask();
+        _transport.PumpUntil(() => _transport.Server.Of(PacketType.Unsubscribe).Length == 1);
+        return disposing;
+    }
 
     private MqttSubscription Subscribe(MqttClient client, string filter, SubscribeOptions? options = null) =>
         _transport.Pump(client.SubscribeAsync(filter, options).AsTask());

@@ -40,6 +40,19 @@ internal sealed class SubscriptionRegistry
 
     public void Remove(UnsubscribeCall call) => _unsubscribes.Remove(call);
 
+    /// <summary>Ends a call whose filter a newer subscription was granted: sent again, it would take that one from the server.</summary>
+    public bool TryRevoke(UnsubscribeCall call)
+    {
+        if (!_subscriptions.Exists(registered => registered.IsGranted && registered.IsFor(call.Filter)))
+        {
+            return false;
+        }
+
+        Remove(call);
+        call.Complete();
+        return true;
+    }
+
     public void Clear()
     {
         _subscriptions.Clear();

@@ -9,9 +9,13 @@ internal sealed class UnsubscribeCall
 
     public UnsubscribeCall(byte[] filter)
     {
+        Filter = filter;
         Entry = new byte[UnsubscribeFilterWriter.GetByteCount(filter)];
         UnsubscribeFilterWriter.Write(Entry, filter);
     }
+
+    /// <summary>The filter.</summary>
+    public byte[] Filter { get; }
 
     /// <summary>The filter in wire form.</summary>
     public byte[] Entry { get; }

@@ -208,7 +208,7 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
             delivery?.Take(ReasonCode.Success);
         }
 
-        if (Options.Overflow == Overflow.Wait && _core.IsHoldingReads && !Queue.IsFull)
+        if (Options.Overflow == Overflow.Wait && _core.Room > Queue.Room)
         {
             _core.Mailbox.Post(now => _core.UpdateReading(now));
         }

@@ -17,6 +17,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     private static readonly LoopRest Gathering = new(50_000, long.MaxValue);
 
     private readonly MessageRouter _router = new(mailbox, events);
+    private readonly ReadingBrake _brake = new();
     private ConnectAttempt? _expected;
     private ClientLink? _link;
     private LiveLink? _live;
@@ -24,7 +25,6 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     private long _generation;
     private MqttException? _givenUp;
     private bool _mustSubscribe;
-    private bool _isHoldingReads;
     private int _handled;
 
     public Mailbox Mailbox => mailbox;
@@ -51,8 +51,8 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
 
     public bool HasMail => Mailbox.HasMail;
 
-    /// <summary>Whether a subscription's full buffer holds the connection back. Any thread; a moment old at worst.</summary>
-    public bool IsHoldingReads => Volatile.Read(ref _isHoldingReads);
+    /// <summary>How much room the subscriptions' buffers leave. Any thread; a moment old at worst.</summary>
+    public OwnerRoom Room => _brake.Room;
 
     private SubscriptionRegistry Registry => _router.Registry;
 
@@ -204,15 +204,19 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     }
 
     /// <summary>A subscription's buffer has room again.</summary>
-    public void UpdateReading(in Instant now)
+    public void UpdateReading(in Instant now) => _brake.Update(Registry, _link, now);
+
+    /// <summary>A request begins, whose reply has to be read even if it was sent by the reader of a full buffer. Any thread.</summary>
+    public void BeginRequest()
     {
-        // Looked at again after it was told: a reader that took the last one before would not have known that it must wake us.
-        while (Registry.All.Any(static registered => registered.Subscription.Queue.IsFull) is bool isFull && isFull != _isHoldingReads)
+        if (_brake.BeginRequest())
         {
-            Interlocked.Exchange(ref _isHoldingReads, isFull);
-            _link?.SetReading(isFull, now);
+            Mailbox.Post(now => UpdateReading(now));
         }
     }
+
+    /// <summary>A request is over. Any thread.</summary>
+    public void EndRequest() => _brake.EndRequest();
 
     public void Reauthenticate(ReadOnlyMemory<byte> data, TaskCompletionSource done, in Instant now)
     {
@@ -328,7 +332,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         }
 
         Volatile.Write(ref _live, null);
-        Volatile.Write(ref _isHoldingReads, false);
+        _brake.Reset();
         batches.GiveUp();
         _reauthentication?.TrySetException(
             end.Cause ?? new MqttNotConnectedException("The connection ended before the re-authentication.", isTransient: true));

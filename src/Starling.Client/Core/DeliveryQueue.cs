@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Starling.Protocol.Connections;
 
 namespace Starling.Client.Core;
 
@@ -8,6 +9,9 @@ namespace Starling.Client.Core;
 /// </summary>
 internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
 {
+    // How many times as many QoS 0 messages are taken while the reader may wait for an answer of the server.
+    private const int AnswerFactor = 16;
+
     private readonly Lock _gate = new();
 
     // Those who found nothing, in the order of their calls. Whoever is woken looks again: a later call may have been faster.
@@ -19,13 +23,20 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
     private MqttException? _cause;
 
     /// <summary>Whether the loop should stop reading, because of <see cref="Overflow.Wait"/>.</summary>
-    public bool IsFull
+    public OwnerRoom Room
     {
         get
         {
+            if (overflow != Overflow.Wait)
+            {
+                return OwnerRoom.Free;
+            }
+
             lock (_gate)
             {
-                return overflow == Overflow.Wait && _plain.Count >= bufferMessages;
+                return _plain.Count < bufferMessages ? OwnerRoom.Free
+                    : _plain.Count < bufferMessages * (long)AnswerFactor ? OwnerRoom.Full
+                    : OwnerRoom.Exhausted;
             }
         }
     }

@@ -145,7 +145,7 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
 
         Queue.Complete(null);
         _ready.TrySetCanceled();
-        UnsubscribeCall call = new(WireFilter);
+        UnsubscribeCall call = new(this);
         _core.Mailbox.Post(now => _core.Unsubscribe(this, call, now));
         if (_core.Live is not null)
         {

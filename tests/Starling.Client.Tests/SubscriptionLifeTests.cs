@@ -82,6 +82,25 @@ public sealed class SubscriptionLifeTests : IDisposable
         Assert.Single(_transport.Server.Of(PacketType.Unsubscribe));
     }
 
+    [Fact]
+    public void What_comes_while_UNSUBACK_is_awaited_is_acknowledged_at_once()
+    {
+        MqttClient client = _transport.Connected();
+        DropEvent? told = null;
+        client.MessageDropped += (_, drop) => told = drop;
+        MqttSubscription other = Subscribe(client, "b");
+        Task disposing = DisposeUnanswered(Subscribe(client, "a/+", new SubscribeOptions { ShareGroup = "g" }));
+
+        _transport.ServerSends("32 09 0003612F63 0001 00 78 32 07 000162 0002 00 79");
+        _transport.Pump(Read(other).AckAsync().AsTask());
+        _transport.PumpUntil(() => _transport.Server.Of(PacketType.PubAck).Length == 2);
+
+        Assert.Equal(["40020001", "40020002"], _transport.Server.Of(PacketType.PubAck));
+        _transport.PumpUntil(() => Volatile.Read(ref told) is { Reason: DropReason.SubscriptionDisposed, Messages: 1 });
+        _transport.ServerSends($"B0 04 {_transport.Server.Of(PacketType.Unsubscribe)[0].Substring(4, 4)} 00 00");
+        _transport.Pump(disposing);
+    }
+
     private static string Text(MqttDelivery delivery) => Encoding.UTF8.GetString(delivery.Message.Payload.Span);
 
     private static int LastOf(List<string> received, string firstByte) =>

@@ -18,6 +18,16 @@ internal sealed class MessageRouter(Mailbox mailbox, EventDispatcher events)
         {
             Give(arrival, receivers);
         }
+        else if (Registry.FindLeaving(arrival.Topic) is { } leaving)
+        {
+            // Sent before the server had UNSUBSCRIBE: nobody will want it, and the acknowledgements of others must not wait for it.
+            if (arrival.Token.Qos != QualityOfService.AtMostOnce)
+            {
+                mailbox.Post(arrival.Token, ReasonCode.Success, null);
+            }
+
+            events.Dropped(DropReason.SubscriptionDisposed, leaving.Subscription, 1);
+        }
         else if (arrival.Token.Qos == QualityOfService.AtMostOnce)
         {
             events.Dropped(DropReason.NoSubscription, null, 1);

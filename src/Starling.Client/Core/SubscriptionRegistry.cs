@@ -38,6 +38,20 @@ internal sealed class SubscriptionRegistry
 
     public void Add(UnsubscribeCall call) => _unsubscribes.Add(call);
 
+    /// <summary>A subscription for this topic that was disposed, and whose UNSUBSCRIBE was not answered yet.</summary>
+    public UnsubscribeCall? FindLeaving(ReadOnlySpan<byte> topic)
+    {
+        foreach (UnsubscribeCall call in _unsubscribes)
+        {
+            if (call.Matches(topic))
+            {
+                return call;
+            }
+        }
+
+        return null;
+    }
+
     public void Remove(UnsubscribeCall call) => _unsubscribes.Remove(call);
 
     /// <summary>Ends a call whose filter a newer subscription was granted: sent again, it would take that one from the server.</summary>

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text;
+using Starling.Client.Core;
 using Starling.Protocol;
 
 namespace Starling.Client.Tests;
@@ -99,6 +101,33 @@ public sealed class SubscriptionLifeTests : IDisposable
         _transport.PumpUntil(() => Volatile.Read(ref told) is { Reason: DropReason.SubscriptionDisposed, Messages: 1 });
         _transport.ServerSends($"B0 04 {_transport.Server.Of(PacketType.Unsubscribe)[0].Substring(4, 4)} 00 00");
         _transport.Pump(disposing);
+    }
+
+    [Fact]
+    public void A_cancelled_reader_of_a_quiet_subscription_leaves_nothing_behind()
+    {
+        DeliveryQueue queue = new(1, Overflow.DropOldest);
+        WeakReference reader = ReadAndCancel(queue);
+
+        for (int i = 0; i < 100 && reader.IsAlive; i++)
+        {
+            Thread.Yield();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(reader.IsAlive);
+        GC.KeepAlive(queue);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference ReadAndCancel(DeliveryQueue queue)
+    {
+        using CancellationTokenSource stop = new();
+        Task<MqttDelivery?> read = queue.ReadAsync(stop.Token).AsTask();
+        stop.Cancel();
+        Assert.Throws<TaskCanceledException>(() => read.GetAwaiter().GetResult());
+        return new WeakReference(stop);
     }
 
     private static string Text(MqttDelivery delivery) => Encoding.UTF8.GetString(delivery.Message.Payload.Span);

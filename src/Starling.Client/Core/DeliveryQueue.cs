@@ -170,7 +170,16 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
         {
             using (ct.UnsafeRegister(static (state, token) => (state as TaskCompletionSource)?.TrySetCanceled(token), waiter))
             {
-                await waiter.Task.ConfigureAwait(false);
+                try
+                {
+                    await waiter.Task.ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    // On a quiet subscription nobody else would ever come upon it.
+                    Forget(waiter);
+                    throw;
+                }
             }
 
             if (TryRead(out MqttDelivery? delivery, out TaskCompletionSource? next))
@@ -201,6 +210,21 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
             waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Enqueue(waiter);
             return false;
+        }
+    }
+
+    private void Forget(TaskCompletionSource waiter)
+    {
+        lock (_gate)
+        {
+            for (int count = _waiters.Count; count > 0; count--)
+            {
+                TaskCompletionSource other = _waiters.Dequeue();
+                if (other != waiter)
+                {
+                    _waiters.Enqueue(other);
+                }
+            }
         }
     }
 

@@ -120,6 +120,43 @@ public sealed class SubscriptionLifeTests : IDisposable
         GC.KeepAlive(queue);
     }
 
+    [Fact]
+    public void What_is_put_back_after_the_client_gave_up_is_not_acknowledged_and_can_still_be_read()
+    {
+        MqttClient client = _transport.Connected();
+        MqttSubscription subscription = Subscribe(client, "a", new SubscribeOptions { MaximumQos = QualityOfService.ExactlyOnce });
+        TaskCompletionSource ended = new();
+        int begun = 0;
+        using CancellationTokenSource stop = new();
+        Task run = subscription.ProcessAsync(
+            async (_, _) =>
+            {
+                Volatile.Write(ref begun, begun + 1);
+                await ended.Task;
+            },
+            new ProcessOptions { MaxConcurrency = 2 },
+            stop.Token);
+        _transport.ServerSends("34 07 000161 0001 00 78 34 07 000161 0002 00 79");
+        _transport.PumpUntil(() => Volatile.Read(ref begun) == 1);
+        _transport.Server.ConnAck = "20 03 00 87 00";
+        _transport.Cut();
+        _transport.PumpUntil(() => client.State == ConnectionState.Faulted);
+        stop.Cancel();
+        ended.SetResult();
+        Assert.Throws<MqttRejectedException>(() => _transport.Pump(run));
+        Assert.Equal(1, begun);
+        MqttDelivery left = Read(subscription);
+        Assert.Equal("y", Text(left));
+        _transport.Server.ConnAck = SessionPresent;
+        _transport.Pump(client.ConnectAsync().AsTask());
+        _transport.ServerSends("3C 07 000161 0001 00 78 3C 07 000161 0002 00 79");
+        _transport.PumpOnce();
+        Assert.DoesNotContain("50020002", _transport.Server.Received);
+
+        _transport.Pump(left.AckAsync().AsTask());
+        _transport.PumpUntil(() => _transport.Server.Received.Contains("50020002"));
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference ReadAndCancel(DeliveryQueue queue)
     {

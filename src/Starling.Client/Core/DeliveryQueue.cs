@@ -20,6 +20,7 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
     private readonly Queue<MqttDelivery> _plain = new();
     private long _sequence;
     private bool _isComplete;
+    private bool _isUnwanted;
     private MqttException? _cause;
 
     /// <summary>Whether the loop should stop reading, because of <see cref="Overflow.Wait"/>.</summary>
@@ -128,12 +129,25 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
         }
     }
 
-    /// <summary>Puts deliveries back that were taken out and not handled, at their places. False when the queue is over.</summary>
+    /// <summary>Ends the queue like <see cref="Complete"/>, and nobody wants any more what is put back into it.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _isUnwanted = true;
+            Complete(null);
+        }
+    }
+
+    /// <summary>
+    /// Puts deliveries back that were taken out and not handled, at their places, where they can be read even if the queue has ended since.
+    /// False when nobody wants them any more.
+    /// </summary>
     public bool PutBack(IReadOnlyCollection<MqttDelivery> deliveries)
     {
         lock (_gate)
         {
-            if (_isComplete)
+            if (_isUnwanted)
             {
                 return false;
             }

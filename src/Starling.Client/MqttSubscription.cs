@@ -3,6 +3,7 @@ using Starling.Client.Core;
 using Starling.Client.Core.Processing;
 using Starling.Client.Telemetry;
 using Starling.Protocol;
+using Starling.Protocol.Connections;
 
 namespace Starling.Client;
 
@@ -212,7 +213,7 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
             delivery?.Take(ReasonCode.Success);
         }
 
-        if (Options.Overflow == Overflow.Wait && _core.Room > Queue.Room)
+        if (Options.Overflow == Overflow.Wait && _core.Room is not OwnerRoom.Free and OwnerRoom room && room > Queue.Room)
         {
             _core.Mailbox.Post(now => _core.UpdateReading(now));
         }

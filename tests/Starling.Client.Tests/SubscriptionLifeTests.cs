@@ -125,6 +125,7 @@ public sealed class SubscriptionLifeTests : IDisposable
     {
         MqttClient client = _transport.Connected();
         MqttSubscription subscription = Subscribe(client, "a", new SubscribeOptions { MaximumQos = QualityOfService.ExactlyOnce });
+        Task<MqttDelivery> failedAfter = Subscribe(client, "b").ReadAsync().AsTask();
         TaskCompletionSource ended = new();
         int begun = 0;
         using CancellationTokenSource stop = new();
@@ -140,13 +141,15 @@ public sealed class SubscriptionLifeTests : IDisposable
         _transport.PumpUntil(() => Volatile.Read(ref begun) == 1);
         _transport.Server.ConnAck = "20 03 00 87 00";
         _transport.Cut();
-        _transport.PumpUntil(() => client.State == ConnectionState.Faulted);
+        Assert.Throws<MqttRejectedException>(() => _transport.Pump(failedAfter));
         stop.Cancel();
         ended.SetResult();
         Assert.Throws<MqttRejectedException>(() => _transport.Pump(run));
         Assert.Equal(1, begun);
+
         MqttDelivery left = Read(subscription);
         Assert.Equal("y", Text(left));
+        _transport.PumpUntil(() => client.State == ConnectionState.Faulted);
         _transport.Server.ConnAck = SessionPresent;
         _transport.Pump(client.ConnectAsync().AsTask());
         _transport.ServerSends("3C 07 000161 0001 00 78 3C 07 000161 0002 00 79");

@@ -23,7 +23,7 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
     private bool _isUnwanted;
     private MqttException? _cause;
 
-    /// <summary>Whether the loop should stop reading, because of <see cref="Overflow.Wait"/>.</summary>
+    /// <summary>How much room there is for QoS 0. Only with <see cref="Overflow.Wait"/> can there be none.</summary>
     public OwnerRoom Room
     {
         get

@@ -75,7 +75,7 @@ public sealed class MqttClient : IMqttClient
         _publisher = new TracedPublisher(publisher, _telemetry, () => Server?.Version ?? _options.Version);
         _codec = new PayloadCodec(_options.Serializers);
         _subscriber = new Subscriber(_core, _events, _options, _codec);
-        _requester = new Requester(this, _codec, _options.TimeProvider, new CorrelationIds(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))));
+        _requester = new Requester(this, _core, _codec, _options.TimeProvider, new CorrelationIds(BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)))));
         _connector = _options.Transport ?? new NetworkConnector(_options);
         _supervisor = new Supervisor(new SupervisorParts
         {

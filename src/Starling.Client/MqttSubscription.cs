@@ -3,6 +3,7 @@ using Starling.Client.Core;
 using Starling.Client.Core.Processing;
 using Starling.Client.Telemetry;
 using Starling.Protocol;
+using Starling.Protocol.Connections;
 
 namespace Starling.Client;
 
@@ -102,7 +103,8 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
     /// <param name="handler">Told by its token when to break off; then its message stays unacknowledged.</param>
     /// <param name="options">How many at a time, and in which order.</param>
     /// <param name="ct">
-    /// Stops: the handlers that run are waited for, messages that none has begun with go back into the buffer.
+    /// Stops: the handlers that run are waited for, messages that none has begun with go back into the buffer, where they
+    /// can be read even when the client gave up meanwhile.
     /// </param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     /// <exception cref="MqttException">The subscription was refused, or the client gave up.</exception>
@@ -143,9 +145,9 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
             return;
         }
 
-        Queue.Complete(null);
+        Queue.Abandon();
         _ready.TrySetCanceled();
-        UnsubscribeCall call = new(WireFilter);
+        UnsubscribeCall call = new(this);
         _core.Mailbox.Post(now => _core.Unsubscribe(this, call, now));
         if (_core.Live is not null)
         {
@@ -184,7 +186,10 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
 
     internal void CountDropped(int messages) => Interlocked.Add(ref _dropped, messages);
 
-    /// <summary>Puts back what was taken and not handled.</summary>
+    /// <summary>
+    /// Puts back what was taken and not handled. Only who disposes of the subscription does not want it any more: after the client gave up,
+    /// the server still has it.
+    /// </summary>
     internal void PutBack(List<MqttDelivery> deliveries)
     {
         if (!Queue.PutBack(deliveries))
@@ -208,7 +213,7 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
             delivery?.Take(ReasonCode.Success);
         }
 
-        if (Options.Overflow == Overflow.Wait && _core.IsHoldingReads && !Queue.IsFull)
+        if (Options.Overflow == Overflow.Wait && _core.Room is not OwnerRoom.Free and OwnerRoom room && room > Queue.Room)
         {
             _core.Mailbox.Post(now => _core.UpdateReading(now));
         }

@@ -16,8 +16,8 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     private const int ManyHandled = 8;
     private static readonly LoopRest Gathering = new(50_000, long.MaxValue);
 
-    private readonly SubscriptionRegistry _registry = new();
-    private readonly UnroutedMessages _unrouted = new();
+    private readonly MessageRouter _router = new(mailbox, events);
+    private readonly ReadingBrake _brake = new();
     private ConnectAttempt? _expected;
     private ClientLink? _link;
     private LiveLink? _live;
@@ -25,7 +25,6 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     private long _generation;
     private MqttException? _givenUp;
     private bool _mustSubscribe;
-    private bool _isHoldingReads;
     private int _handled;
 
     public Mailbox Mailbox => mailbox;
@@ -52,8 +51,10 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
 
     public bool HasMail => Mailbox.HasMail;
 
-    /// <summary>Whether a subscription's full buffer holds the connection back. Any thread; a moment old at worst.</summary>
-    public bool IsHoldingReads => Volatile.Read(ref _isHoldingReads);
+    /// <summary>How much room the subscriptions' buffers leave. Any thread; a moment old at worst.</summary>
+    public OwnerRoom Room => _brake.Room;
+
+    private SubscriptionRegistry Registry => _router.Registry;
 
     /// <summary>Says for which attempt the next connection is. Any thread, before the connection is opened.</summary>
     public void Expect(ConnectAttempt attempt) => Volatile.Write(ref _expected, attempt);
@@ -123,7 +124,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
 
     public long Advance(in Instant now)
     {
-        while (_unrouted.TakeOverdue(now.MonotonicMilliseconds) is { } arrival)
+        while (_router.Held.TakeOverdue(now.MonotonicMilliseconds) is { } arrival)
         {
             // What nobody wants is acknowledged all the same [MQTT-4.5.0-2].
             _link?.Acknowledge(arrival.Token, ReasonCode.Success, null, now);
@@ -132,7 +133,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
 
         Outgoing.Advance(now);
         _link?.Advance(now);
-        return Math.Min(Math.Min(_link?.Deadline ?? long.MaxValue, _unrouted.Deadline), Outgoing.Deadline);
+        return Math.Min(Math.Min(_link?.Deadline ?? long.MaxValue, _router.Held.Deadline), Outgoing.Deadline);
     }
 
     /// <summary>Sends what waits, as far as the output has room.</summary>
@@ -148,7 +149,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         if (_mustSubscribe && _link is { IsConnected: true } link)
         {
             _mustSubscribe = false;
-            SubscriptionRequests.SendAll(_registry, link, now);
+            SubscriptionRequests.SendAll(Registry, link, now);
         }
 
         UpdateReading(now);
@@ -162,29 +163,25 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
             return;
         }
 
-        RegisteredSubscription registered = _registry.Add(subscription);
-        foreach (Arrival arrival in _unrouted.Take(registered))
-        {
-            Give(arrival, [registered]);
-        }
-
+        RegisteredSubscription registered = Registry.Add(subscription);
+        _router.DeliverHeld(registered);
         if (_link is { IsConnected: true } link)
         {
-            SubscriptionRequests.Send(_registry, link, registered, now);
+            SubscriptionRequests.Send(Registry, link, registered, now);
         }
     }
 
     /// <summary>Ends a subscription. What it has not handed out is not wanted any more.</summary>
     public void Unsubscribe(MqttSubscription subscription, UnsubscribeCall call, in Instant now)
     {
-        if (_registry.Find(subscription) is not { } registered)
+        if (Registry.Find(subscription) is not { } registered)
         {
             call.Complete();
             return;
         }
 
-        bool isNeeded = _registry.IsShared(subscription);
-        _registry.Remove(registered);
+        bool isNeeded = Registry.IsShared(subscription);
+        Registry.Remove(registered);
         List<MqttDelivery> unread = subscription.Queue.TakeAll();
         unread.ForEach(static delivery => delivery.Take(ReasonCode.Success));
         events.Dropped(DropReason.SubscriptionDisposed, subscription, unread.Count);
@@ -195,23 +192,27 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
             return;
         }
 
-        _registry.Add(call);
+        Registry.Add(call);
         if (_link is { IsConnected: true } link)
         {
-            SubscriptionRequests.Send(_registry, link, call, now);
+            SubscriptionRequests.Send(Registry, link, call, now);
         }
     }
 
     /// <summary>A subscription's buffer has room again.</summary>
-    public void UpdateReading(in Instant now)
+    public void UpdateReading(in Instant now) => _brake.Update(Registry, _link, now);
+
+    /// <summary>A request begins, whose reply has to be read even if it was sent by the reader of a full buffer. Any thread.</summary>
+    public void BeginRequest()
     {
-        // Looked at again after it was told: a reader that took the last one before would not have known that it must wake us.
-        while (_registry.All.Any(static registered => registered.Subscription.Queue.IsFull) is bool isFull && isFull != _isHoldingReads)
+        if (_brake.BeginRequest())
         {
-            Interlocked.Exchange(ref _isHoldingReads, isFull);
-            _link?.SetReading(isFull, now);
+            Mailbox.Post(now => UpdateReading(now));
         }
     }
+
+    /// <summary>A request is over. Any thread.</summary>
+    public void EndRequest() => _brake.EndRequest();
 
     public void Reauthenticate(ReadOnlyMemory<byte> data, TaskCompletionSource done, in Instant now)
     {
@@ -256,24 +257,24 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     {
         _givenUp = cause;
         Outgoing.FailAll(cause);
-        foreach (RegisteredSubscription registered in _registry.All)
+        foreach (RegisteredSubscription registered in Registry.All)
         {
             registered.Subscription.Fail(cause);
         }
 
-        foreach (UnsubscribeCall call in _registry.Unsubscribes)
+        foreach (UnsubscribeCall call in Registry.Unsubscribes)
         {
             call.Fail(cause);
         }
 
-        _registry.Clear();
+        Registry.Clear();
     }
 
     /// <summary>The client is disposed, and no loop runs any more.</summary>
     public void End(MqttException cause)
     {
         ReadMailboxes(default);
-        foreach (RegisteredSubscription registered in _registry.All)
+        foreach (RegisteredSubscription registered in Registry.All)
         {
             registered.Subscription.End();
         }
@@ -285,17 +286,17 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     {
         if (server.SessionPresent)
         {
-            foreach (RegisteredSubscription registered in _registry.All)
+            foreach (RegisteredSubscription registered in Registry.All)
             {
                 registered.Subscription.Queue.RemoveRepeated();
             }
         }
         else
         {
-            _registry.ForgetSession();
+            Registry.ForgetSession();
         }
 
-        _unrouted.Forget(server.SessionPresent);
+        _router.Held.Forget(server.SessionPresent);
         _mustSubscribe = true;
         Volatile.Write(ref _live, new LiveLink(++_generation, limits, link.Attempt.Settings.UsesTopicAliases));
         link.Attempt.Accept(server);
@@ -304,25 +305,13 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     public void OnDelivery(in Arrival arrival, in Instant now)
     {
         _handled++;
-        IReadOnlyList<RegisteredSubscription> receivers = _registry.Match(arrival);
-        if (receivers.Count > 0)
-        {
-            Give(arrival, receivers);
-        }
-        else if (arrival.Token.Qos == QualityOfService.AtMostOnce)
-        {
-            events.Dropped(DropReason.NoSubscription, null, 1);
-        }
-        else
-        {
-            _unrouted.Hold(arrival, now.MonotonicMilliseconds);
-        }
+        _router.Deliver(arrival, now);
     }
 
     public void OnSubscribed(RegisteredSubscription registered, ReasonCode reason, string? reasonString) =>
-        _registry.Answered(registered, reason, reasonString);
+        Registry.Answered(registered, reason, reasonString);
 
-    public void OnUnsubscribed(UnsubscribeCall call, ReasonCode reason, string? reasonString) => _registry.Answered(call, reason, reasonString);
+    public void OnUnsubscribed(UnsubscribeCall call, ReasonCode reason, string? reasonString) => Registry.Answered(call, reason, reasonString);
 
     public void OnReauthenticated()
     {
@@ -339,7 +328,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         }
 
         Volatile.Write(ref _live, null);
-        Volatile.Write(ref _isHoldingReads, false);
+        _brake.Reset();
         batches.GiveUp();
         _reauthentication?.TrySetException(
             end.Cause ?? new MqttNotConnectedException("The connection ended before the re-authentication.", isTransient: true));
@@ -355,23 +344,6 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         else
         {
             message.AllowRelease();
-        }
-    }
-
-    private void Give(in Arrival arrival, IReadOnlyList<RegisteredSubscription> receivers)
-    {
-        PendingAcknowledgement? acknowledgement = arrival.Token.Qos == QualityOfService.AtMostOnce
-            ? null
-            : new PendingAcknowledgement(Mailbox, arrival.Token, receivers.Count);
-        for (int i = 0; i < receivers.Count; i++)
-        {
-            MqttSubscription subscription = receivers[i].Subscription;
-            int dropped = subscription.Queue.Add(subscription.CreateDelivery(arrival, acknowledgement));
-            if (dropped > 0)
-            {
-                subscription.CountDropped(dropped);
-                events.Dropped(DropReason.BufferFull, subscription, dropped);
-            }
         }
     }
 }

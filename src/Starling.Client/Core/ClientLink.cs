@@ -94,7 +94,7 @@ internal sealed class ClientLink : IConnectionInput
     public bool TryUnsubscribe(UnsubscribeCall call, in Instant now) =>
         _connection.TryUnsubscribe(new EncodedFilters(call.Entry, 1), call, now);
 
-    public void SetReading(bool isPaused, in Instant now) => _connection.SetReading(isPaused, now);
+    public void SetReading(OwnerRoom room, in Instant now) => _connection.SetReading(room, now);
 
     public bool Reauthenticate(ReadOnlySpan<byte> data, in Instant now) => _connection.Reauthenticate(data, now);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Starling.Protocol.Connections;
 
 namespace Starling.Client.Core;
 
@@ -8,6 +9,9 @@ namespace Starling.Client.Core;
 /// </summary>
 internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
 {
+    // How many times as many QoS 0 messages are taken while the reader may wait for an answer of the server.
+    private const int AnswerFactor = 16;
+
     private readonly Lock _gate = new();
 
     // Those who found nothing, in the order of their calls. Whoever is woken looks again: a later call may have been faster.
@@ -16,28 +20,39 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
     private readonly Queue<MqttDelivery> _plain = new();
     private long _sequence;
     private bool _isComplete;
+    private bool _isUnwanted;
     private MqttException? _cause;
 
-    /// <summary>Whether the loop should stop reading, because of <see cref="Overflow.Wait"/>.</summary>
-    public bool IsFull
+    /// <summary>How much room there is for QoS 0. Only with <see cref="Overflow.Wait"/> can there be none.</summary>
+    public OwnerRoom Room
     {
         get
         {
+            if (overflow != Overflow.Wait)
+            {
+                return OwnerRoom.Free;
+            }
+
             lock (_gate)
             {
-                return overflow == Overflow.Wait && _plain.Count >= bufferMessages;
+                return _plain.Count < bufferMessages ? OwnerRoom.Free
+                    : _plain.Count < bufferMessages * (long)AnswerFactor ? OwnerRoom.Full
+                    : OwnerRoom.Exhausted;
             }
         }
     }
 
-    /// <summary>Appends a delivery. Returns how many messages were dropped for it, or instead of it.</summary>
-    public int Add(MqttDelivery delivery)
+    /// <summary>Appends a delivery. False when the queue is over: nobody will take it.</summary>
+    /// <param name="delivery">What arrived.</param>
+    /// <param name="dropped">How many messages were dropped for it, or instead of it.</param>
+    public bool TryAdd(MqttDelivery delivery, out int dropped)
     {
+        dropped = 0;
         lock (_gate)
         {
             if (_isComplete)
             {
-                return 0;
+                return false;
             }
 
             delivery.Sequence = _sequence++;
@@ -58,11 +73,12 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
                 }
 
                 // As many as before are there, so nobody waits.
-                return 1;
+                dropped = 1;
+                return true;
             }
 
             WakeOne();
-            return 0;
+            return true;
         }
     }
 
@@ -113,12 +129,25 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
         }
     }
 
-    /// <summary>Puts deliveries back that were taken out and not handled, at their places. False when the queue is over.</summary>
+    /// <summary>Ends the queue like <see cref="Complete"/>, and nobody wants any more what is put back into it.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _isUnwanted = true;
+            Complete(null);
+        }
+    }
+
+    /// <summary>
+    /// Puts deliveries back that were taken out and not handled, at their places, where they can be read even if the queue has ended since.
+    /// False when nobody wants them any more.
+    /// </summary>
     public bool PutBack(IReadOnlyCollection<MqttDelivery> deliveries)
     {
         lock (_gate)
         {
-            if (_isComplete)
+            if (_isUnwanted)
             {
                 return false;
             }
@@ -155,7 +184,16 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
         {
             using (ct.UnsafeRegister(static (state, token) => (state as TaskCompletionSource)?.TrySetCanceled(token), waiter))
             {
-                await waiter.Task.ConfigureAwait(false);
+                try
+                {
+                    await waiter.Task.ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    // On a quiet subscription nobody else would ever come upon it.
+                    Forget(waiter);
+                    throw;
+                }
             }
 
             if (TryRead(out MqttDelivery? delivery, out TaskCompletionSource? next))
@@ -186,6 +224,21 @@ internal sealed class DeliveryQueue(int bufferMessages, Overflow overflow)
             waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Enqueue(waiter);
             return false;
+        }
+    }
+
+    private void Forget(TaskCompletionSource waiter)
+    {
+        lock (_gate)
+        {
+            for (int count = _waiters.Count; count > 0; count--)
+            {
+                TaskCompletionSource other = _waiters.Dequeue();
+                if (other != waiter)
+                {
+                    _waiters.Enqueue(other);
+                }
+            }
         }
     }
 

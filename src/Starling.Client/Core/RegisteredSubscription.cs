@@ -33,7 +33,7 @@ internal sealed class RegisteredSubscription
 
     public MqttSubscription Subscription { get; }
 
-    /// <summary>The Subscription Identifier.</summary>
+    /// <summary>The Subscription Identifier; that of all with the same filter.</summary>
     public uint Identifier { get; }
 
     /// <summary>The filter with its options, in wire form.</summary>
@@ -44,6 +44,9 @@ internal sealed class RegisteredSubscription
 
     /// <summary>SUBACK granted it in the session that the server holds.</summary>
     public bool IsGranted { get; set; }
+
+    /// <summary>Whether it has this filter, share name included.</summary>
+    public bool IsFor(ReadOnlySpan<byte> wireFilter) => wireFilter.SequenceEqual(_filter);
 
     public bool Matches(ReadOnlySpan<byte> topic) => Protocol.Topics.TopicFilter.Matches(_matchFilter, topic);
 

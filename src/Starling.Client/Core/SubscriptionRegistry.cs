@@ -15,9 +15,14 @@ internal sealed class SubscriptionRegistry
     /// <summary>UNSUBSCRIBEs that were not answered yet.</summary>
     public IReadOnlyList<UnsubscribeCall> Unsubscribes => _unsubscribes;
 
+    /// <summary>
+    /// Adds a subscription. For the server those with the same filter are one, of which it knows the last SUBSCRIBE only [MQTT-3.8.4-3]: they
+    /// share an identifier, so that its messages are for all of them.
+    /// </summary>
     public RegisteredSubscription Add(MqttSubscription subscription)
     {
-        RegisteredSubscription registered = new(subscription, ++_lastIdentifier);
+        RegisteredSubscription? same = _subscriptions.Find(other => other.IsFor(subscription.WireFilter));
+        RegisteredSubscription registered = new(subscription, same?.Identifier ?? ++_lastIdentifier);
         _subscriptions.Add(registered);
         return registered;
     }
@@ -29,11 +34,38 @@ internal sealed class SubscriptionRegistry
 
     /// <summary>Whether another subscription has the same filter: then the server must keep it.</summary>
     public bool IsShared(MqttSubscription subscription) => _subscriptions.Exists(
-        other => other.Subscription != subscription && other.Subscription.WireFilter.AsSpan().SequenceEqual(subscription.WireFilter));
+        other => other.Subscription != subscription && other.IsFor(subscription.WireFilter));
 
     public void Add(UnsubscribeCall call) => _unsubscribes.Add(call);
 
+    /// <summary>A subscription for this topic that was disposed, and whose UNSUBSCRIBE was not answered yet.</summary>
+    public UnsubscribeCall? FindLeaving(ReadOnlySpan<byte> topic)
+    {
+        foreach (UnsubscribeCall call in _unsubscribes)
+        {
+            if (call.Matches(topic))
+            {
+                return call;
+            }
+        }
+
+        return null;
+    }
+
     public void Remove(UnsubscribeCall call) => _unsubscribes.Remove(call);
+
+    /// <summary>Ends a call whose filter a newer subscription was granted: sent again, it would take that one from the server.</summary>
+    public bool TryRevoke(UnsubscribeCall call)
+    {
+        if (!_subscriptions.Exists(registered => registered.IsGranted && registered.IsFor(call.Filter)))
+        {
+            return false;
+        }
+
+        Remove(call);
+        call.Complete();
+        return true;
+    }
 
     public void Clear()
     {

@@ -8,17 +8,21 @@ internal static class SubscriptionRequests
     /// <summary>On a new connection: whatever the server's session has not.</summary>
     public static void SendAll(SubscriptionRegistry registry, ClientLink link, in Instant now)
     {
+        // First, because their filters may have been subscribed to again since.
+        foreach (UnsubscribeCall call in registry.Unsubscribes.ToArray())
+        {
+            if (!registry.TryRevoke(call))
+            {
+                Send(registry, link, call, now);
+            }
+        }
+
         foreach (RegisteredSubscription registered in registry.All.ToArray())
         {
             if (!registered.IsGranted)
             {
                 Send(registry, link, registered, now);
             }
-        }
-
-        foreach (UnsubscribeCall call in registry.Unsubscribes.ToArray())
-        {
-            Send(registry, link, call, now);
         }
     }
 

@@ -1,4 +1,5 @@
 using Starling.Protocol.Packets;
+using Starling.Protocol.Topics;
 
 namespace Starling.Client.Core;
 
@@ -7,14 +8,26 @@ internal sealed class UnsubscribeCall
 {
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public UnsubscribeCall(byte[] filter)
+    public UnsubscribeCall(MqttSubscription subscription)
     {
+        byte[] filter = subscription.WireFilter;
+        Subscription = subscription;
         Entry = new byte[UnsubscribeFilterWriter.GetByteCount(filter)];
         UnsubscribeFilterWriter.Write(Entry, filter);
     }
 
+    /// <summary>What was disposed.</summary>
+    public MqttSubscription Subscription { get; }
+
+    /// <summary>The filter.</summary>
+    public byte[] Filter => Subscription.WireFilter;
+
     /// <summary>The filter in wire form.</summary>
     public byte[] Entry { get; }
+
+    /// <summary>Whether the subscription was for this topic.</summary>
+    public bool Matches(ReadOnlySpan<byte> topic) =>
+        Protocol.Topics.TopicFilter.Matches(SharedFilter.TryParse(Filter, out _, out ReadOnlySpan<byte> inner) ? inner : Filter, topic);
 
     public Task Answered => _answered.Task;
 

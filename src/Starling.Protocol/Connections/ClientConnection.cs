@@ -15,7 +15,7 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
 {
     private readonly KeepAliveTimer _keepAlive = new();
     private readonly AuthenticationFlow _authentication = new(settings, output);
-    private readonly ReadingGate _reading = new(output);
+    private readonly ReadingGate _reading = new(session, output);
     private ClientFlows? _flows;
     private State _state = State.New;
     private uint _maximumPacketBytes = uint.MaxValue;
@@ -191,9 +191,9 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
     /// Stops or starts reading on the owner's behalf, when it has no room for more messages. PINGREQ is still sent meanwhile, but its
     /// answer is not waited for.
     /// </summary>
-    public void SetReading(bool isPaused, in Instant now)
+    public void SetReading(OwnerRoom room, in Instant now)
     {
-        _reading.IsPausedByOwner = isPaused;
+        _reading.Room = room;
         UpdateReading(now);
     }
 

@@ -59,7 +59,7 @@ internal sealed class ClientRun
                 _connection.Advance(Now, ref _trace);
                 break;
             case 12:
-                _connection.SetReading(choices.Flag(), Now);
+                _connection.SetReading(choices.Choose(OwnerRoom.Free, OwnerRoom.Full, OwnerRoom.Exhausted), Now);
                 break;
             case 13:
                 _output.PendingBytes = choices.Choose(0, 0, 1 << 20);

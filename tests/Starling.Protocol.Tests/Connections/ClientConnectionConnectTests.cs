@@ -243,7 +243,7 @@ public sealed class ClientConnectionConnectTests
     public void While_the_owner_does_not_read_PINGREQ_leaves_and_its_answer_is_not_missed()
     {
         ClientConnectionScript script = ClientConnectionScript.Connected();
-        script.Connection.SetReading(isPaused: true, script.Now);
+        script.Connection.SetReading(OwnerRoom.Full, script.Now);
         Assert.True(script.Output.IsPaused);
 
         for (int i = 0; i < 10; i++)
@@ -252,7 +252,7 @@ public sealed class ClientConnectionConnectTests
             script.AssertSent("C0 00");
         }
 
-        script.Connection.SetReading(isPaused: false, script.Now);
+        script.Connection.SetReading(OwnerRoom.Free, script.Now);
         script.Pass(59_999);
         Assert.False(script.Connection.IsEnded);
         Assert.False(script.Output.IsPaused);

@@ -261,6 +261,24 @@ public sealed class ClientConnectionIncomingTests
     }
 
     [Fact]
+    public void A_full_owner_is_read_for_while_an_answer_is_awaited_and_an_exhausted_one_is_not()
+    {
+        ClientConnectionScript script = Connected();
+        script.Connection.SetReading(OwnerRoom.Full, script.Now);
+        Assert.True(script.Output.IsPaused);
+
+        script.Send(Message("m"));
+        Assert.False(script.Output.IsPaused);
+        script.Connection.SetReading(OwnerRoom.Exhausted, script.Now);
+        Assert.True(script.Output.IsPaused);
+        script.Connection.SetReading(OwnerRoom.Full, script.Now);
+        Assert.False(script.Output.IsPaused);
+
+        script.Receive("40 02 0001");
+        Assert.True(script.Output.IsPaused);
+    }
+
+    [Fact]
     public void What_is_taken_while_an_answer_is_awaited_is_bounded_too()
     {
         ClientConnectionScript script = ConnectedV311(Few);

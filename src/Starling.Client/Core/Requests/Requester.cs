@@ -5,7 +5,7 @@ namespace Starling.Client.Core.Requests;
 
 /// <summary>Sends requests and finds their replies. The route of the replies is made by the first request. Any thread.</summary>
 #pragma warning disable CA1001 // the semaphore's wait handle is never made, so there is nothing to dispose of
-internal sealed class Requester(MqttClient client, PayloadCodec codec, TimeProvider time, CorrelationIds ids)
+internal sealed class Requester(MqttClient client, ClientCore core, PayloadCodec codec, TimeProvider time, CorrelationIds ids)
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _opening = new(1);
@@ -46,6 +46,7 @@ internal sealed class Requester(MqttClient client, PayloadCodec codec, TimeProvi
         ReplyRoute route = await OpenRouteAsync(ct).ConfigureAwait(false);
         long number = ids.Next();
         Task<MqttDelivery> reply = route.Expect(number);
+        core.BeginRequest();
         try
         {
             Task sent = SendAsync(
@@ -57,6 +58,7 @@ internal sealed class Requester(MqttClient client, PayloadCodec codec, TimeProvi
         finally
         {
             route.Forget(number);
+            core.EndRequest();
         }
     }
 

@@ -23,6 +23,9 @@ public sealed record SubscribeOptions
     /// <summary>The Share Name: subscribes to $share/group/filter; null for an ordinary subscription.</summary>
     public string? ShareGroup { get; init; }
 
+    /// <summary>The User Properties of SUBSCRIBE, each time it is sent. 5.0 only.</summary>
+    public UserProperties UserProperties { get; init; } = [];
+
     /// <summary>The most QoS 0 messages that wait here, from 1; QoS 1 and 2 are bounded by Receive Maximum.</summary>
     public int Buffer { get; init; } = 4096;
 

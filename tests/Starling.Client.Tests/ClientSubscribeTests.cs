@@ -55,6 +55,19 @@ public sealed class ClientSubscribeTests : IDisposable
     }
 
     [Fact]
+    public void User_Properties_go_with_each_SUBSCRIBE()
+    {
+        MqttClient client = _transport.Connected();
+        Subscribe(client, "a", new SubscribeOptions { UserProperties = [new UserProperty("k", "v")] });
+
+        _transport.Cut();
+        _transport.PumpUntil(() => _transport.Server.Of(PacketType.Subscribe).Length == 2);
+
+        Assert.All(_transport.Server.Of(PacketType.Subscribe), packet => Assert.Contains("2600016B000176", packet, StringComparison.Ordinal));
+        Assert.Throws<ArgumentException>(() => client.Subscribe("b", new SubscribeOptions { UserProperties = [new UserProperty("\ud800", "")] }));
+    }
+
+    [Fact]
     public void A_share_group_makes_a_shared_filter()
     {
         Subscribe(_transport.Connected(), "a", new SubscribeOptions { ShareGroup = "g" });

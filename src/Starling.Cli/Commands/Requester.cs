@@ -55,7 +55,7 @@ internal sealed class Requester(RrSettings settings, ConnectionSettings connecti
     {
         ServerInfo server = await client.ConnectAsync(environment.Interrupted).ConfigureAwait(false);
         ConnectionTrace.Connected(server, connection, environment);
-        SubscribeOptions options = new() { MaximumQos = settings.Request.Qos, Ack = AckMode.OnDelivery };
+        SubscribeOptions options = new() { MaximumQos = settings.Request.Qos, Ack = AckMode.OnDelivery, UserProperties = settings.SubscribeProperties };
         MqttSubscription responses = await client.SubscribeAsync(settings.ResponseTopic, options, environment.Interrupted).ConfigureAwait(false);
         int code = ExitCode.Ok;
         for (int i = 0; i < settings.Count && code == ExitCode.Ok; i++)

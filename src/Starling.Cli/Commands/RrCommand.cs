@@ -107,6 +107,7 @@ internal sealed class RrCommand : ICommand
                 Payload = Encoding.UTF8.GetBytes(flags.Text(_message) ?? ""),
             }),
             ResponseTopic = response,
+            SubscribeProperties = UserProperties.Create([.. properties.SubscribeUserProperties]),
             PayloadFile = flags.Has(_input) ? Requester.StandardInput : flags.Text(_file),
             Wait = wait == 0 ? null : TimeSpan.FromSeconds(wait),
             Count = (int)flags.Number(_count, 1, 1_000_000, 1),

@@ -10,6 +10,9 @@ internal sealed record RrSettings
 
     public required string ResponseTopic { get; init; }
 
+    /// <summary>The User Properties of SUBSCRIBE.</summary>
+    public UserProperties SubscribeProperties { get; init; } = [];
+
     /// <summary>A file, or - for the standard input; null: the request has its payload.</summary>
     public string? PayloadFile { get; init; }
 

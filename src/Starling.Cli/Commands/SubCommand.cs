@@ -82,6 +82,10 @@ internal sealed class SubCommand : ICommand
             return environment.RefuseUsage(error);
         }
 
+        settings = settings with
+        {
+            Options = settings.Options with { UserProperties = UserProperties.Create([.. properties.SubscribeUserProperties]) },
+        };
         using Subscriber subscriber = new(settings, connection, environment);
         return await subscriber.RunAsync(ClientSetup.CreateOptions(connection, properties)).ConfigureAwait(false);
     }

@@ -13,7 +13,7 @@ internal sealed class PropertyFlag
         "connect user-property", "will user-property", "will will-delay-interval", "publish content-type", "publish response-topic",
         "publish correlation-data", "publish message-expiry-interval", "publish payload-format-indicator", "publish user-property",
         "will content-type", "will message-expiry-interval", "will payload-format-indicator", "will response-topic",
-        "will correlation-data", "connect receive-maximum", "connect session-expiry-interval",
+        "will correlation-data", "connect receive-maximum", "connect session-expiry-interval", "subscribe user-property",
     ];
 
     private readonly Option<string[]> _property = new("--property", "-D")
@@ -87,6 +87,7 @@ internal sealed class PropertyFlag
             ("connect", "user-property") => Add(settings.ConnectUserProperties, words),
             ("connect", "session-expiry-interval") => TryNumber(words[2], 0, uint.MaxValue, v => settings.SessionExpirySeconds = (uint)v),
             ("connect", "receive-maximum") => TryNumber(words[2], 1, ushort.MaxValue, v => settings.ReceiveMaximum = (ushort)v),
+            ("subscribe", "user-property") => Add(settings.SubscribeUserProperties, words),
             ("will", "will-delay-interval") => TryNumber(words[2], 0, uint.MaxValue, v => settings.WillDelaySeconds = (uint)v),
             ("will", _) => TryAddToMessage(settings.Will, name, words),
             ("publish", _) => TryAddToMessage(settings.Publish, name, words),

@@ -7,6 +7,8 @@ internal sealed class PropertySettings
 {
     public List<UserProperty> ConnectUserProperties { get; } = [];
 
+    public List<UserProperty> SubscribeUserProperties { get; } = [];
+
     /// <summary>Null: as -c and -x say.</summary>
     public uint? SessionExpirySeconds { get; set; }
 

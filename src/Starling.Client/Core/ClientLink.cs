@@ -85,11 +85,13 @@ internal sealed class ClientLink : IConnectionInput
         _connection.Acknowledge(token, reason, now, reasonString);
     }
 
-    public bool TrySubscribe(RegisteredSubscription subscription, in Instant now) => _connection.TrySubscribe(
-        new EncodedFilters(Attempt.Settings.Version == MqttVersion.V5 ? subscription.SubscribeEntry : subscription.PlainSubscribeEntry, 1),
-        subscription.Identifier,
-        subscription,
-        now);
+    public bool TrySubscribe(RegisteredSubscription subscription, in Instant now)
+    {
+        EncodedFilters filters = Attempt.Settings.Version == MqttVersion.V5
+            ? new EncodedFilters(subscription.SubscribeEntry, 1) { UserProperties = subscription.UserProperties }
+            : new EncodedFilters(subscription.PlainSubscribeEntry, 1);
+        return _connection.TrySubscribe(filters, subscription.Identifier, subscription, now);
+    }
 
     public bool TryUnsubscribe(UnsubscribeCall call, in Instant now) =>
         _connection.TryUnsubscribe(new EncodedFilters(call.Entry, 1), call, now);

@@ -26,6 +26,7 @@ internal sealed class RegisteredSubscription
             RetainHandling = options.Retained,
         };
         SubscribeEntry = Encode(entry, MqttVersion.V5);
+        UserProperties = MessageEncoder.EncodeUserProperties(options.UserProperties);
 
         // 3.x has no subscription options besides the QoS.
         PlainSubscribeEntry = Encode(entry, MqttVersion.V311);
@@ -41,6 +42,9 @@ internal sealed class RegisteredSubscription
 
     /// <summary>The same for 3.x.</summary>
     public byte[] PlainSubscribeEntry { get; }
+
+    /// <summary>The User Properties of SUBSCRIBE in wire form; empty for none.</summary>
+    public byte[] UserProperties { get; }
 
     /// <summary>SUBACK granted it in the session that the server holds.</summary>
     public bool IsGranted { get; set; }

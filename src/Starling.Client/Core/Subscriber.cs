@@ -40,6 +40,7 @@ internal sealed class Subscriber(ClientCore core, EventDispatcher events, MqttCl
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Buffer, 1, nameof(options));
+        _ = MessageEncoder.EncodeUserProperties(options.UserProperties);
         bool isShared = options.ShareGroup is not null || filter.Value.StartsWith("$share/", StringComparison.Ordinal);
         if (isShared && options.NoLocal)
         {

@@ -10,4 +10,7 @@ public readonly ref struct EncodedFilters(ReadOnlySpan<byte> bytes, int count)
 
     /// <summary>How many entries.</summary>
     public int Count { get; } = count;
+
+    /// <summary>The User Properties of the packet in wire form; empty for none. 5.0 only.</summary>
+    public ReadOnlySpan<byte> UserProperties { get; init; }
 }

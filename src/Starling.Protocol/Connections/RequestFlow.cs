@@ -12,6 +12,7 @@ internal sealed class RequestFlow(ClientSession session, IConnectionOutput outpu
         SubscribePacket packet = new()
         {
             SubscriptionIdentifier = limits.SubscriptionIdentifiersAvailable ? subscriptionIdentifier : 0,
+            UserProperties = filters.UserProperties,
             FiltersBytes = filters.Bytes,
         };
         int packetBytes = packet.GetByteCount(limits.Version);
@@ -28,7 +29,7 @@ internal sealed class RequestFlow(ClientSession session, IConnectionOutput outpu
     /// <summary>Sends UNSUBSCRIBE; false when it is too large or no Packet Identifier is free.</summary>
     public bool TryUnsubscribe(EncodedFilters filters, object tag)
     {
-        UnsubscribePacket packet = new() { FiltersBytes = filters.Bytes };
+        UnsubscribePacket packet = new() { UserProperties = filters.UserProperties, FiltersBytes = filters.Bytes };
         int packetBytes = packet.GetByteCount(limits.Version);
         if (!TryTakeIdentifier(new ClientRequest(PacketType.Unsubscribe, filters.Count, tag), packetBytes, out ushort identifier))
         {

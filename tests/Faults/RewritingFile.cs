@@ -3,16 +3,10 @@ using Starling.CommitLog;
 namespace Faults;
 
 /// <summary>A file of a <see cref="RewritingDirectory"/>: what is written as a frame is changed record by record.</summary>
-internal sealed class RewritingFile(ILogFile real, RecordChange change) : ILogFile
+internal sealed class RewritingFile(ILogFile real, RecordChange change) : DelegatingFile(real)
 {
     /// <inheritdoc/>
-    public long Length => real.Length;
-
-    /// <inheritdoc/>
-    public int Read(Span<byte> destination, long offset) => real.Read(destination, offset);
-
-    /// <inheritdoc/>
-    public void Write(ReadOnlySpan<byte> source, long offset)
+    public override void Write(ReadOnlySpan<byte> source, long offset)
     {
         byte[] bytes = source.ToArray();
         if (FrameHeader.TryRead(bytes, out FrameHeader header) && header.LengthBytes == bytes.Length)
@@ -27,21 +21,6 @@ internal sealed class RewritingFile(ILogFile real, RecordChange change) : ILogFi
             }
         }
 
-        real.Write(bytes, offset);
+        base.Write(bytes, offset);
     }
-
-    /// <inheritdoc/>
-    public void Sync() => real.Sync();
-
-    /// <inheritdoc/>
-    public void DropCache() => real.DropCache();
-
-    /// <inheritdoc/>
-    public void Allocate(long length) => real.Allocate(length);
-
-    /// <inheritdoc/>
-    public void Truncate(long length) => real.Truncate(length);
-
-    /// <inheritdoc/>
-    public void Dispose() => real.Dispose();
 }

@@ -139,8 +139,12 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
     /// </summary>
     public void Acknowledge(in IncomingToken token, ReasonCode reason, in Instant now, ReadOnlyMemory<byte> reasonString = default)
     {
-        // Before CONNACK only the session can keep it, for the PUBREC that follows when the server repeats the message.
-        session.Acknowledge(token, reason, reasonString);
+        if (_flows is null)
+        {
+            // Before CONNACK only the session can keep it, for the PUBREC that follows when the server repeats the message.
+            session.Acknowledge(token, reason, reasonString);
+        }
+
         _flows?.Incoming.Acknowledge(token, reason, reasonString);
         SendAcknowledgements(now);
     }
@@ -161,21 +165,16 @@ public sealed class ClientConnection(ClientConnectionSettings settings, ClientSe
     /// <param name="tag">Comes back with SUBACK.</param>
     /// <param name="now">The instant of this iteration.</param>
     /// <returns>False when nothing was sent: not connected, larger than the server takes, or no Packet Identifier is free.</returns>
-    public bool TrySubscribe(EncodedFilters filters, uint subscriptionIdentifier, object tag, in Instant now)
-    {
-        return _state == State.Connected && _flows is { } flows
-            && CountSent(flows.Requests.TrySubscribe(filters, subscriptionIdentifier, tag), now);
-    }
+    public bool TrySubscribe(EncodedFilters filters, uint subscriptionIdentifier, object tag, in Instant now) =>
+        _state == State.Connected && _flows is { } flows && CountSent(flows.Requests.TrySubscribe(filters, subscriptionIdentifier, tag), now);
 
     /// <summary>Sends UNSUBSCRIBE.</summary>
     /// <param name="filters">The Topic Filters, without options.</param>
     /// <param name="tag">Comes back with UNSUBACK.</param>
     /// <param name="now">The instant of this iteration.</param>
     /// <returns>False when nothing was sent: not connected, larger than the server takes, or no Packet Identifier is free.</returns>
-    public bool TryUnsubscribe(EncodedFilters filters, object tag, in Instant now)
-    {
-        return _state == State.Connected && _flows is { } flows && CountSent(flows.Requests.TryUnsubscribe(filters, tag), now);
-    }
+    public bool TryUnsubscribe(EncodedFilters filters, object tag, in Instant now) =>
+        _state == State.Connected && _flows is { } flows && CountSent(flows.Requests.TryUnsubscribe(filters, tag), now);
 
     /// <summary>Answers a challenge with AUTH 0x18 [MQTT-4.12.0-3].</summary>
     /// <returns>False when nothing was sent: the connection has ended or has no method, or the server takes no packet of that size.</returns>

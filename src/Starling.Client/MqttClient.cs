@@ -158,7 +158,7 @@ public sealed class MqttClient : IMqttClient
         if (_core.Live is not null && _supervisor.Current is { } attempt)
         {
             _core.Mailbox.Post(now => _core.Disconnect(farewell, now));
-            await Task.WhenAny(attempt.Closed, Task.Delay(_options.ShutdownTimeout, _options.TimeProvider, ct)).ConfigureAwait(false);
+            await attempt.Closed.WaitAsync(_options.ShutdownTimeout, _options.TimeProvider, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await _life.StopAsync().ConfigureAwait(false);
@@ -284,7 +284,7 @@ public sealed class MqttClient : IMqttClient
 
         if (_core.Live is not null)
         {
-            await Task.WhenAny(_outbox.WhenEmpty(), Task.Delay(_options.ShutdownTimeout, _options.TimeProvider)).ConfigureAwait(false);
+            await _outbox.WhenEmpty().WaitAsync(_options.ShutdownTimeout, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await DisconnectAsync().ConfigureAwait(false);

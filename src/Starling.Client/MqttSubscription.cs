@@ -152,8 +152,7 @@ public sealed class MqttSubscription : IAsyncEnumerable<MqttDelivery>, IAsyncDis
         if (_core.Live is not null)
         {
             // A refusal or a lost connection changes nothing for a caller who does not want it any more.
-            Task answered = Task.WhenAny(call.Answered, Task.Delay(_shutdownTimeout, _time));
-            await answered.ConfigureAwait(false);
+            await call.Answered.WaitAsync(_shutdownTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _ = call.Answered.Exception;
         }
     }

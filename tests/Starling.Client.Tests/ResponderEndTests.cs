@@ -72,6 +72,30 @@ public sealed class ResponderEndTests
         Assert.Equal(["1 1", "2 The responder has stopped.", "3 The responder has stopped."], told);
     }
 
+    [Fact]
+    public async Task A_request_whose_handler_breaks_off_with_its_responder_is_answered_too()
+    {
+        await using MqttTestBroker broker = new();
+        await using MqttClient client = await ConnectAsync(broker, "client");
+        await using MqttClient server = await ConnectAsync(broker, "server");
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        IAsyncDisposable responder = await server.RespondAsync<int, int>(
+            "slow",
+            async (request, stop) =>
+            {
+                begun.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+                return request.Value;
+            },
+            ct: Stop);
+
+        Task<MqttDelivery<int>> reply = client.RequestAsync<int, int>("slow", 1, Patient, Stop).AsTask();
+        await begun.Task.Bounded();
+        await responder.DisposeAsync().AsTask().Bounded();
+
+        await Assert.ThrowsAsync<MqttRequestFailedException>(() => reply.Bounded());
+    }
+
     private static byte[] Payload(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 
     private static string Text(ReadOnlyMemory<byte> bytes) => System.Text.Encoding.UTF8.GetString(bytes.Span);

@@ -36,6 +36,24 @@ public sealed class SubscriptionLifeTests : IDisposable
     }
 
     [Fact]
+    public void A_message_that_came_before_its_subscription_was_refused_does_not_hold_back_the_acknowledgements_of_others()
+    {
+        MqttClient client = _transport.Connected();
+        MqttSubscription other = Subscribe(client, "b");
+        _transport.Server.Silent.Add(PacketType.Subscribe);
+        MqttSubscription refused = client.Subscribe("a");
+        _transport.PumpUntil(() => _transport.Server.Of(PacketType.Subscribe).Length == 2);
+        string identifier = _transport.Server.Of(PacketType.Subscribe)[1].Substring(4, 4);
+
+        _transport.ServerSends($"32 07 000161 0001 00 78 32 07 000162 0002 00 79 90 04 {identifier} 00 87");
+        _transport.Pump(Read(other).AckAsync().AsTask());
+        _transport.PumpUntil(() => _transport.Server.Of(PacketType.PubAck).Length == 2);
+
+        Assert.Equal(["40020001", "40020002"], _transport.Server.Of(PacketType.PubAck));
+        Assert.True(refused.Ready.IsFaulted);
+    }
+
+    [Fact]
     public void Two_subscriptions_with_the_same_filter_both_get_what_the_server_sends_once()
     {
         MqttClient client = _transport.Connected();

@@ -1,6 +1,5 @@
 using System.Text;
 using Starling.Cli.Commands;
-using Starling.Cli.Help;
 
 namespace Starling.Cli.Completion;
 
@@ -54,28 +53,11 @@ internal static class BashScript
             Assign(script, "words", string.Join(' ', place.Commands.Select(command => command.Name)));
             Assign(script, "flags", string.Join(' ', place.Flags.SelectMany(flag => flag.Names)));
             Assign(script, "argument", place.Argument is null ? "" : ValueKinds.ShellWord(place.Argument));
-            AppendValues(script, place);
+            ValueCases.Append(script, place);
             script.Append("            ;;\n");
         }
 
         return script.Append(End.Replace("contexts", CompleteCommand.Contexts, StringComparison.Ordinal)).ToString();
-    }
-
-    private static void AppendValues(StringBuilder script, CompletionPlace place)
-    {
-        IGrouping<string, HelpFlag>[] kinds = [.. place.Flags.Where(flag => ValueKinds.Of(flag) != ValueKind.Switch).GroupBy(ValueKinds.ShellWord)];
-        if (kinds.Length == 0)
-        {
-            return;
-        }
-
-        script.Append("            case $before in\n");
-        foreach (IGrouping<string, HelpFlag> kind in kinds)
-        {
-            script.Append($"                {string.Join('|', kind.SelectMany(flag => flag.Names))}) kind='{kind.Key}' ;;\n");
-        }
-
-        script.Append("            esac\n");
     }
 
     private static void Assign(StringBuilder script, string name, string value)

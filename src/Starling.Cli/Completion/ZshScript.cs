@@ -56,7 +56,7 @@ internal static class ZshScript
                 script.Append($"            argument='{ValueKinds.ShellWord(argument)}'\n");
             }
 
-            AppendValues(script, place);
+            ValueCases.Append(script, place);
             script.Append("            ;;\n");
         }
 
@@ -70,22 +70,5 @@ internal static class ZshScript
         {
             script.Append($"            {name}=({all})\n");
         }
-    }
-
-    private static void AppendValues(StringBuilder script, CompletionPlace place)
-    {
-        IGrouping<string, HelpFlag>[] kinds = [.. place.Flags.Where(flag => ValueKinds.Of(flag) != ValueKind.Switch).GroupBy(ValueKinds.ShellWord)];
-        if (kinds.Length == 0)
-        {
-            return;
-        }
-
-        script.Append("            case $before in\n");
-        foreach (IGrouping<string, HelpFlag> kind in kinds)
-        {
-            script.Append($"                ({string.Join('|', kind.SelectMany(flag => flag.Names))}) kind='{kind.Key}' ;;\n");
-        }
-
-        script.Append("            esac\n");
     }
 }

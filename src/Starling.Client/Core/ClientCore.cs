@@ -174,6 +174,7 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
     /// <summary>Ends a subscription. What it has not handed out is not wanted any more.</summary>
     public void Unsubscribe(MqttSubscription subscription, UnsubscribeCall call, in Instant now)
     {
+        Discard(subscription);
         if (Registry.Find(subscription) is not { } registered)
         {
             call.Complete();
@@ -182,9 +183,6 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
 
         bool isNeeded = Registry.IsShared(subscription);
         Registry.Remove(registered);
-        List<MqttDelivery> unread = subscription.Queue.TakeAll();
-        unread.ForEach(static delivery => delivery.Take(ReasonCode.Success));
-        events.Dropped(DropReason.SubscriptionDisposed, subscription, unread.Count);
         UpdateReading(now);
         if (isNeeded)
         {
@@ -308,8 +306,14 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         _router.Deliver(arrival, now);
     }
 
-    public void OnSubscribed(RegisteredSubscription registered, ReasonCode reason, string? reasonString) =>
+    public void OnSubscribed(RegisteredSubscription registered, ReasonCode reason, string? reasonString)
+    {
         Registry.Answered(registered, reason, reasonString);
+        if (reason >= ReasonCode.UnspecifiedError)
+        {
+            Discard(registered.Subscription);
+        }
+    }
 
     public void OnUnsubscribed(UnsubscribeCall call, ReasonCode reason, string? reasonString) => Registry.Answered(call, reason, reasonString);
 
@@ -333,6 +337,14 @@ internal sealed class ClientCore(ClientSession session, Mailbox mailbox, BatchWr
         _reauthentication?.TrySetException(
             end.Cause ?? new MqttNotConnectedException("The connection ended before the re-authentication.", isTransient: true));
         _reauthentication = null;
+    }
+
+    // What a subscription that is over has not handed out must not hold back the acknowledgements of others.
+    private void Discard(MqttSubscription subscription)
+    {
+        List<MqttDelivery> unread = subscription.Queue.TakeAll();
+        unread.ForEach(static delivery => delivery.Take(ReasonCode.Success));
+        events.Dropped(DropReason.SubscriptionDisposed, subscription, unread.Count);
     }
 
     private void Release(OutgoingMessage message, in Instant now)

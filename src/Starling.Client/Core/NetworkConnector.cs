@@ -78,11 +78,10 @@ internal sealed class NetworkConnector(MqttClientOptions options) : ITransportCo
 
     private WebSocketSettings WebSocketOf(Uri server)
     {
-        // Most servers expect MQTT at /mqtt; who means the root of the server writes the slash.
-        bool hasPath = server.PathAndQuery != "/" || server.OriginalString.EndsWith('/');
         return new WebSocketSettings
         {
-            Address = hasPath ? server : new Uri(server, "/mqtt"),
+            // Most servers expect MQTT at /mqtt.
+            Address = ServerScheme.HasPath(server) ? server : new Uri(server, "/mqtt"),
             Request = options.WebSocketRequest,
         };
     }

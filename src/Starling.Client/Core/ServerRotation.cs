@@ -80,7 +80,7 @@ internal sealed class ServerRotation(IEnumerable<Uri> servers)
         {
             string address = reference.Contains("://", StringComparison.Ordinal)
                 ? reference
-                : $"{current.Scheme}://{reference}{(ServerScheme.IsWebSocket(current.Scheme) ? current.PathAndQuery : string.Empty)}";
+                : $"{current.Scheme}://{reference}{(ServerScheme.IsWebSocket(current.Scheme) && ServerScheme.HasPath(current) ? current.PathAndQuery : string.Empty)}";
             if (Uri.TryCreate(address, UriKind.Absolute, out Uri? server) && server.Scheme == current.Scheme && server.Host.Length > 0
                 && server.UserInfo.Length == 0)
             {

@@ -18,6 +18,9 @@ internal static class ServerScheme
 
     public static bool IsWebSocket(string scheme) => scheme is WebSocket or SecureWebSocket;
 
+    /// <summary>Whether a WebSocket address says where on its server MQTT is; who means the root of the server writes the slash.</summary>
+    public static bool HasPath(Uri server) => server.PathAndQuery != "/" || server.OriginalString.EndsWith('/');
+
     /// <summary>The port that is meant when an address names none.</summary>
     public static int DefaultPort(string scheme) => scheme switch
     {

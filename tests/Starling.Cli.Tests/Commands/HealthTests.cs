@@ -60,8 +60,8 @@ public sealed class HealthTests(BrokerFixture broker) : IClassFixture<BrokerFixt
     public async Task Broker_that_does_not_answer_in_time_is_4()
     {
         FakeTimeProvider time = new();
-        await using ScriptedServer server = new([]);
-        Task<CliRun> running = CliRun.RunAsync(["health", "--timeout", "2s", .. server.Address], new CliSurroundings { TimeProvider = time });
+        await using RawServer server = new(static _ => []);
+        Task<CliRun> running = CliRun.RunAsync(["health", "--timeout", "2s", "-L", server.Url], new CliSurroundings { TimeProvider = time });
         while (!running.IsCompleted)
         {
             time.Advance(TimeSpan.FromMilliseconds(100));
@@ -71,7 +71,7 @@ public sealed class HealthTests(BrokerFixture broker) : IClassFixture<BrokerFixt
         CliRun run = await running;
 
         Assert.Equal((ExitCode.CannotConnect, ""), (run.Code, run.Output));
-        Assert.Contains("2", run.Error, StringComparison.Ordinal);
+        Assert.Contains("did not answer within 2 s", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

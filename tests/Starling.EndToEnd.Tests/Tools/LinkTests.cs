@@ -83,7 +83,7 @@ public sealed class LinkTests : IDisposable
         await SucceedAsync("mosquitto_passwd", "-b", file, "ours", "second");
         await SucceedAsync("mosquitto_passwd", "-H", "sha512", "-b", file, "old", "third");
         string configuration = Path.Combine(_folder, "mosquitto.conf");
-        int port = FreePort();
+        int port = BrokerProcess.FreePort();
         await File.WriteAllTextAsync(
             configuration,
             string.Create(CultureInfo.InvariantCulture, $"listener {port} 127.0.0.1\nallow_anonymous false\nuser root\npassword_file {file}\nlog_dest stderr\nlog_type all\n"),
@@ -115,12 +115,5 @@ public sealed class LinkTests : IDisposable
         int code = await process.WaitForExitAsync(Patience.Long);
         Assert.True(code == 0, $"{name} {string.Join(' ', args)} ended with {code}:\n{process.Output}\n{process.Errors}");
         return process.Output.Snapshot();
-    }
-
-    private static int FreePort()
-    {
-        using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -8,19 +8,7 @@ namespace Starling.Client.Core.Payloads;
 internal sealed class NumberFormat<T>(NumberStyles styles) : IPayloadFormat<T>
     where T : INumberBase<T>
 {
-    private const int BytesMin = 64;
-
-    public void Write(IBufferWriter<byte> to, T value)
-    {
-        int size = BytesMin;
-        int written;
-        while (!value.TryFormat(to.GetSpan(size), out written, default, CultureInfo.InvariantCulture))
-        {
-            size *= 2;
-        }
-
-        to.Advance(written);
-    }
+    public void Write(IBufferWriter<byte> to, T value) => InvariantText.Write(to, value);
 
     // Not the defaults of Parse: for fractions they skip commas, so that 21,5 would be 215.
     public T Read(ReadOnlySpan<byte> from) => T.TryParse(from, styles, CultureInfo.InvariantCulture, out T? value)

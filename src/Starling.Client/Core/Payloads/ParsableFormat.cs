@@ -7,19 +7,7 @@ namespace Starling.Client.Core.Payloads;
 internal sealed class ParsableFormat<T> : IPayloadFormat<T>
     where T : IUtf8SpanFormattable, IUtf8SpanParsable<T>
 {
-    private const int BytesMin = 64;
-
-    public void Write(IBufferWriter<byte> to, T value)
-    {
-        int size = BytesMin;
-        int written;
-        while (!value.TryFormat(to.GetSpan(size), out written, default, CultureInfo.InvariantCulture))
-        {
-            size *= 2;
-        }
-
-        to.Advance(written);
-    }
+    public void Write(IBufferWriter<byte> to, T value) => InvariantText.Write(to, value);
 
     public T Read(ReadOnlySpan<byte> from) => T.TryParse(from, CultureInfo.InvariantCulture, out T? value)
         ? value

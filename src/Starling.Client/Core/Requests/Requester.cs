@@ -124,7 +124,7 @@ internal sealed class Requester(MqttClient client, ClientCore core, PayloadCodec
         ServerInfo server = client.Server
             ?? throw new MqttNotConnectedException("Where replies are to go is known once the client has connected; connect first.", isTransient: true);
         RequireV5(server);
-        return string.IsNullOrEmpty(server.ResponseInformation) ? $"reply/{server.ClientId}" : server.ResponseInformation.TrimEnd('/');
+        return string.IsNullOrEmpty(server.ResponseInformation) ? $"reply/{Uri.EscapeDataString(server.ClientId)}" : server.ResponseInformation.TrimEnd('/');
     }
 
     /// <summary>Response Topic and Correlation Data came with 5.0.</summary>

@@ -100,9 +100,9 @@ internal sealed class Responder<TRequest, TReply>(
         {
             reply = parts.Codec.Write(responseTopic, await handler(request, stop).ConfigureAwait(false), options);
         }
-        catch (Exception fault) when (fault is not OperationCanceledException || !stop.IsCancellationRequested)
+        catch (Exception fault)
         {
-            // The requester waits for an answer, whatever went wrong here.
+            // The requester waits for an answer, whatever went wrong here, and be it that the handler was told to stop.
             parts.Logger.MessageHandlerFault(fault, subscription.Filter.Value);
             string text = parts.Options.FailureText?.Invoke(fault) ?? "Its handler failed.";
             reply = Failure(responseTopic, options, text);

@@ -47,6 +47,9 @@ internal sealed record CommandEnvironment
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Reads an environment variable that stands for a flag; null when it is not set, or empty.</summary>
+    public string? Setting(string name) => Variable(name) is { Length: > 0 } value ? value : null;
+
     /// <summary>Says what is wrong in one line.</summary>
     /// <returns><see cref="ExitCode.Usage"/>.</returns>
     public int RefuseUsage(string message)

@@ -13,6 +13,8 @@ public sealed class UsageTests
         { "serve --set Loops", "--set Loops is not KEY=VALUE" },
         { "serve --config x.json", "--config is not supported" },
         { "serve now", "has no flag now" },
+        { "pbu", "did you mean pub?" },
+        { "bench pari", "did you mean pair?" },
         { "sub -t $share/g/a --group h", "$share/g/a is shared already" },
         { "rr -t a -e b -m x --latency --json", "--latency prints no responses" },
         { "pub -t a -m x -o flags.conf", "-o is not supported: flags are not read from a file" },

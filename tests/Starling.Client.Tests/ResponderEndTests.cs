@@ -84,7 +84,7 @@ public sealed class ResponderEndTests
             async (request, stop) =>
             {
                 begun.SetResult();
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+                await new TaskCompletionSource().Task.WaitAsync(stop);
                 return request.Value;
             },
             ct: Stop);

@@ -22,6 +22,9 @@ internal static class Habits
         // The top of the store's threads: what gets there ends storing and acknowledging, and whoever waits for the store learns it.
         "src/Starling.Storage/StoreThreads.cs",
 
+        // A handler of requests: whatever goes wrong there, the requester gets an answer.
+        "src/Starling.Client/Core/Requests/Responder.cs",
+
         // Handlers and authentication methods of the client's user: their fault is logged or ends the attempt, not the client.
         "src/Starling.Client/Core/EventDispatcher.cs",
         "src/Starling.Client/Core/ChallengeAnswerer.cs",

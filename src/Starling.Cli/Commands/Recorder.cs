@@ -62,7 +62,7 @@ internal sealed class Recorder : IDisposable
         }
         finally
         {
-            await file.DisposeAsync().ConfigureAwait(false);
+            await CloseAsync(file).ConfigureAwait(false);
             if (!isUsed)
             {
                 File.Delete(_settings.File);
@@ -71,6 +71,18 @@ internal sealed class Recorder : IDisposable
     }
 
     public void Dispose() => _done.Dispose();
+
+    // A disk that failed before fails again here, and that has been said.
+    private async Task CloseAsync(FileStream file)
+    {
+        try
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (IOException) when (_failure is not null)
+        {
+        }
+    }
 
     private async Task<int> RecordAsync(MqttClientOptions options, FileStream file, ProgressMode progress)
     {

@@ -68,6 +68,11 @@ internal sealed class ReplayCommand : ICommand
             FileStream file = new(settings.File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 64 << 10);
             await using (file.ConfigureAwait(false))
             {
+                if (!file.CanSeek)
+                {
+                    return environment.RefuseUsage($"{settings.File} is a pipe; replay needs a file, to find places in it.");
+                }
+
                 Replayer replayer = new(settings, new RecordingReader(file, settings.File), connection, environment);
                 return await replayer.RunAsync(ClientSetup.CreateOptions(connection, new PropertySettings()), connection.IsQuiet ? ProgressMode.None : progress)
                     .ConfigureAwait(false);

@@ -12,6 +12,9 @@ namespace Starling.Cli.Commands;
 /// <summary>One run of <c>replay</c>: connects, publishes at the recorded times, and waits for what is under way.</summary>
 internal sealed class Replayer(ReplaySettings settings, RecordingReader recording, ConnectionSettings connection, CommandEnvironment environment)
 {
+    // The shortest round of --loop.
+    private static readonly TimeSpan RoundMin = TimeSpan.FromMilliseconds(1);
+
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromSeconds(1);
 
     private readonly ReplayPace _pace = new(environment.TimeProvider, settings.Speed);
@@ -68,9 +71,7 @@ internal sealed class Replayer(ReplaySettings settings, RecordingReader recordin
         try
         {
             recording.Seek(settings.From);
-            return recording.Next() is RecordedMessage first && !(first.Time > settings.To)
-                ? null
-                : environment.RefuseUsage($"{settings.File} has no message in this range. Look at --from and --to.");
+            return recording.Next() is RecordedMessage first && !(first.Time > settings.To) ? null : environment.RefuseUsage(ExplainNothing());
         }
         catch (RecordingException e)
         {
@@ -78,6 +79,11 @@ internal sealed class Replayer(ReplaySettings settings, RecordingReader recordin
             return ExitCode.ProblemsFound;
         }
     }
+
+    private string ExplainNothing() =>
+        settings.From > TimeSpan.Zero || settings.To is not null ? $"{settings.File} has no message in this range. Look at --from and --to."
+        : recording.CutAt is long offset ? $"{settings.File} was cut off at offset {offset}, before its first message."
+        : $"{settings.File} holds no message.";
 
     private async Task ReplayAsync(MqttClient client)
     {
@@ -103,9 +109,10 @@ internal sealed class Replayer(ReplaySettings settings, RecordingReader recordin
                 return;
             }
 
-            // The silence at the end belongs to a round too.
-            TimeSpan end = recording.End is RecordingEnd known ? TimeSpan.FromMicroseconds(known.Microseconds) : last;
-            round += (settings.To < end ? settings.To.Value : end) - settings.From;
+            // The silence at the end belongs to a round too. Without an end it is not known how long that was, and a round is never over at once.
+            TimeSpan end = recording.End is RecordingEnd known ? TimeSpan.FromMicroseconds(known.Microseconds) : settings.To ?? last + RoundMin;
+            TimeSpan length = (settings.To < end ? settings.To.Value : end) - settings.From;
+            round += length > RoundMin ? length : RoundMin;
         }
         while (settings.Loops);
     }

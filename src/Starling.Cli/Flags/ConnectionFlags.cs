@@ -95,7 +95,7 @@ internal sealed class ConnectionFlags
             Port = server.Port,
             Server = _route.Read(flags, server, tls),
             Tls = tls,
-            UrlTopic = server.UrlPath,
+            UrlTopic = server.IsWebSocket ? null : server.UrlPath,
             UserName = server.UserName,
             Password = server.Password,
             ClientIdentifier = identifier,

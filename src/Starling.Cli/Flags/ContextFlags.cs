@@ -35,7 +35,7 @@ internal static class ContextFlags
         }
 
         string source = "";
-        if (name is null && environment.Variable(VariableNames.Context) is { Length: > 0 } named)
+        if (name is null && environment.Setting(VariableNames.Context) is { } named)
         {
             name = named;
             source = $"{VariableNames.Context}: ";

@@ -70,8 +70,10 @@ internal sealed class RouteFlags
             _ => "mqtt",
         };
         int port = server.IsPortChosen ? server.Port : isEncrypted ? ServerUrl.SecurePort : server.Port;
-        return new UriBuilder(scheme, server.Host, port) { Path = scheme.StartsWith("ws", StringComparison.Ordinal) ? "/mqtt" : "" }.Uri;
+        return new UriBuilder(scheme, server.Host, port) { Path = scheme.StartsWith("ws", StringComparison.Ordinal) ? WebSocketPath(server) : "" }.Uri;
     }
+
+    private static string WebSocketPath(ServerSettings server) => server is { IsWebSocket: true, UrlPath: { } path } ? $"/{path}" : "/mqtt";
 
     private static Dictionary<string, string> WithoutTls()
     {

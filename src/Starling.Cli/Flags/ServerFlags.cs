@@ -45,9 +45,9 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
         flags.Context = ContextFlags.Choose(flags, _context, isServerNamed, environment);
         bool isSocket = socket is not null && flags.Has(socket);
         ServerUrl parts = given.Host is null ? ReadOtherUrl(flags, isSocket, environment) : given;
-        string? userName = flags.Given(_userName) ?? given.UserName ?? flags.Kept(_userName) ?? parts.UserName ?? environment.Variable(VariableNames.UserName);
+        string? userName = flags.Given(_userName) ?? given.UserName ?? flags.Kept(_userName) ?? parts.UserName ?? environment.Setting(VariableNames.UserName);
         string? password = ReadPassword(flags, flags.Given, environment) ?? given.Password
-            ?? ReadPassword(flags, flags.Kept, environment) ?? parts.Password ?? environment.Variable(VariableNames.Password);
+            ?? ReadPassword(flags, flags.Kept, environment) ?? parts.Password ?? environment.Setting(VariableNames.Password);
 
         // A URL on the command line is a whole address, in which nothing of the context has a place.
         string host = (given.Host is null ? flags.Text(_host) : flags.Given(_host)) ?? parts.Host ?? "localhost";
@@ -83,7 +83,7 @@ internal sealed class ServerFlags(Option<string> url, string urlForm)
     private ServerUrl ReadOtherUrl(FlagReader flags, bool isSocket, CommandEnvironment environment) =>
         flags.Kept(_url) is string kept ? ReadUrl(flags, flags.Spelling(_url), kept)
         : flags.Has(_host) || flags.Has(_port) || isSocket ? default
-        : ReadUrl(flags, VariableNames.Url, environment.Variable(VariableNames.Url));
+        : ReadUrl(flags, VariableNames.Url, environment.Setting(VariableNames.Url));
 
     private static string? Ask(FlagReader flags, CommandEnvironment environment)
     {

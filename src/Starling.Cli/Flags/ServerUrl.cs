@@ -43,8 +43,10 @@ internal readonly record struct ServerUrl(string? Host, int? Port, string? UserN
         }
 
         string[] user = uri.UserInfo.Split(':', 2);
-        int pathStart = text.IndexOf(uri.Authority, StringComparison.OrdinalIgnoreCase) + uri.Authority.Length;
-        string path = Uri.UnescapeDataString(text[pathStart..]);
+
+        // Of the text, because # and ? are letters of topics.
+        int pathStart = text.IndexOf('/', text.IndexOf("://", StringComparison.Ordinal) + 3);
+        string path = pathStart < 0 ? "" : Uri.UnescapeDataString(text[pathStart..]);
         bool isWebSocket = uri.Scheme is "ws" or "wss";
         url = new ServerUrl(
             uri.DnsSafeHost,

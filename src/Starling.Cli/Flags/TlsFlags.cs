@@ -13,7 +13,8 @@ internal sealed class TlsFlags
         ("tlsv1.3", SslProtocols.Tls13), ("tlsv1.2", SslProtocols.Tls12 | SslProtocols.Tls13),
     ];
 
-    private static readonly TlsCipherSuite[] CiphersOf13 =
+    // Made when asked for: a command without TLS does not load what is behind it.
+    private static TlsCipherSuite[] CiphersOf13 =>
         [TlsCipherSuite.TLS_AES_256_GCM_SHA384, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_AES_128_GCM_SHA256];
 
     private readonly Option<string> _caFile = FlagKinds.Value("--cafile", "FILE", "Speak TLS, and trust the certificates of this file (PEM).");

@@ -28,27 +28,28 @@ public static class NearestName
 
     private static string LastPart(string name) => name[(name.LastIndexOf(':') + 1)..].ToUpperInvariant();
 
-    // The distance of Levenshtein, row by row.
+    // The distance of Levenshtein, row by row, with two letters that changed places as one edit.
     private static int Edits(string from, string to)
     {
-        int[] row = new int[to.Length + 1];
-        for (int j = 0; j <= to.Length; j++)
-        {
-            row[j] = j;
-        }
-
+        int[] before = [];
+        int[] above = [.. Enumerable.Range(0, to.Length + 1)];
         for (int i = 1; i <= from.Length; i++)
         {
-            int diagonal = row[0];
+            int[] row = new int[to.Length + 1];
             row[0] = i;
             for (int j = 1; j <= to.Length; j++)
             {
-                int substituted = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
+                int substituted = above[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+                row[j] = Math.Min(substituted, Math.Min(above[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                {
+                    row[j] = Math.Min(row[j], before[j - 2] + 1);
+                }
             }
+
+            (before, above) = (above, row);
         }
 
-        return row[to.Length];
+        return above[to.Length];
     }
 }

@@ -140,6 +140,20 @@ public sealed class ReplayTests(BrokerFixture broker) : IClassFixture<BrokerFixt
     }
 
     [Fact]
+    public async Task Recording_without_messages_is_told_from_a_range_without_any()
+    {
+        await WriteAsync("none", count: 0, TimeSpan.FromSeconds(1));
+        CliRun empty = await ReplayAsync();
+        byte[] whole = await File.ReadAllBytesAsync(Recording, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(Recording, whole[..32], TestContext.Current.CancellationToken);
+        CliRun cut = await ReplayAsync();
+
+        Assert.Equal((ExitCode.Usage, ExitCode.Usage), (empty.Code, cut.Code));
+        Assert.Contains("holds no message.", empty.Error, StringComparison.Ordinal);
+        Assert.Contains(" before its first message.", cut.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Damaged_file_is_replayed_up_to_the_damage_and_is_2()
     {
         await WriteAsync("damaged", count: 3, TimeSpan.FromSeconds(1));

@@ -29,6 +29,26 @@ public sealed class PrecedenceTests : IDisposable
     }
 
     [Fact]
+    public async Task Empty_variables_are_as_none()
+    {
+        foreach (string name in (string[])["STARLING_URL", "STARLING_USERNAME", "STARLING_PASSWORD", "STARLING_CONTEXT"])
+        {
+            _variables[name] = "";
+        }
+
+        Expect("localhost", 1883, null, null, await ReadAsync());
+    }
+
+    [Fact]
+    public async Task Path_of_a_WebSocket_URL_is_where_MQTT_is_and_no_topic()
+    {
+        ConnectionSettings read = await ReadAsync("-L", "ws://host:8080/my/path");
+
+        Assert.Equal(("ws://host:8080/my/path", null), (read.Server.ToString(), read.UrlTopic));
+        Assert.Equal("ws://host:8080/mqtt", (await ReadAsync("-L", "ws://host:8080")).Server.ToString());
+    }
+
+    [Fact]
     public async Task User_of_the_URL_in_the_environment_is_more_than_the_variable_for_it()
     {
         SetEnvironment();

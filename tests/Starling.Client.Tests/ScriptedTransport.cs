@@ -43,6 +43,9 @@ internal sealed class ScriptedTransport : ITransportConnector, IDisposable
         options.ClientId = "c";
         options.Transport = this;
         options.TimeProvider = Time;
+
+        // Time passes by turns of the pump, of which a busy machine needs more.
+        options.ConnectTimeout = TimeSpan.FromHours(1);
         options.Reconnect.FirstDelay = TimeSpan.FromMilliseconds(1);
         options.Reconnect.MaxDelay = TimeSpan.FromMilliseconds(1);
         configure?.Invoke(options);

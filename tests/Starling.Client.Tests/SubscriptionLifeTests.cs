@@ -54,6 +54,26 @@ public sealed class SubscriptionLifeTests : IDisposable
     }
 
     [Fact]
+    public void A_server_that_sends_more_than_Receive_Maximum_is_not_disconnected_and_loses_nothing()
+    {
+        MqttClient client = _transport.Connected(options => options.ReceiveMaximum = 2);
+        MqttSubscription subscription = Subscribe(client, "a");
+
+        _transport.ServerSends(string.Concat(Enumerable.Range(1, 5).Select(static i => $"32 07 000161 000{i} 00 7{i}")));
+        List<string> received = [];
+        for (int i = 0; i < 5; i++)
+        {
+            MqttDelivery delivery = Read(subscription);
+            received.Add(Text(delivery));
+            _transport.Pump(delivery.AckAsync().AsTask());
+        }
+
+        Assert.Equal(["q", "r", "s", "t", "u"], received);
+        _transport.PumpUntil(() => _transport.Server.Of(PacketType.PubAck).Length == 5);
+        Assert.Empty(_transport.Server.Of(PacketType.Disconnect));
+    }
+
+    [Fact]
     public void Two_subscriptions_with_the_same_filter_both_get_what_the_server_sends_once()
     {
         MqttClient client = _transport.Connected();

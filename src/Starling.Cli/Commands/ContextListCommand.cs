@@ -43,12 +43,24 @@ internal sealed class ContextListCommand : ICommand
     private static object?[] Row(SavedContext context, bool isCurrent)
     {
         ServerUrl url = context.Value("url") is string text && ServerUrl.TryParse(text, out ServerUrl parsed) ? parsed : default;
-        string server = $"{context.Value("host") ?? url.Host ?? "localhost"}:{context.Value("port") ?? $"{url.Port ?? ServerUrl.DefaultPort}"}";
         string? password = context.Has("password-file") ? $"file {context.Value("password-file")}"
             : context.Has("password-env") ? $"variable {context.Value("password-env")}"
             : context.Has("pw") || url.Password is not null ? "kept"
             : null;
         IEnumerable<string> others = context.Flags.Where(flag => !OwnColumns.Contains(flag.Key)).Select(flag => flag.Value is null ? flag.Key : $"{flag.Key}={flag.Value}");
-        return [context.Name, isCurrent, server, context.Value("username") ?? url.UserName, password, string.Join(' ', others)];
+        return [context.Name, isCurrent, ServerOf(context, url), context.Value("username") ?? url.UserName, password, string.Join(' ', others)];
+    }
+
+    private static string ServerOf(SavedContext context, ServerUrl url)
+    {
+        if (context.Value("unix") is string socket)
+        {
+            return socket;
+        }
+
+        bool isEncrypted = url.IsEncrypted || context.Has("cafile") || context.Has("capath") || context.Has("tls-use-os-certs");
+        string host = context.Value("host") ?? url.Host ?? "localhost";
+        string port = context.Value("port") ?? $"{url.Port ?? (isEncrypted ? ServerUrl.SecurePort : ServerUrl.DefaultPort)}";
+        return $"{(host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host)}:{port}";
     }
 }

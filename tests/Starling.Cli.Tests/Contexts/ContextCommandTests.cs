@@ -26,6 +26,18 @@ public sealed class ContextCommandTests(BrokerFixture broker) : IClassFixture<Br
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("-L mqtts://h", "h:8883")]
+    [InlineData("-h h --tls-use-os-certs", "h:8883")]
+    [InlineData("--unix /tmp/x.sock", "/tmp/x.sock")]
+    [InlineData("-h ::1", "[::1]:1883")]
+    public async Task Server_is_the_one_that_is_connected_to(string flags, string server)
+    {
+        await RunAsync(["context", "add", "one", .. flags.Split(' ')]);
+
+        Assert.Contains($"\"server\":\"{server}\"", (await RunAsync("context", "ls", "--output", "jsonl")).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Context_that_is_added_is_listed_used_and_forgotten()
     {

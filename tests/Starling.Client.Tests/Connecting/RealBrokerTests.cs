@@ -129,10 +129,11 @@ public sealed class RealBrokerTests : IDisposable
 
     private static async Task UntilAsync(Func<bool> condition)
     {
+        CancellationToken limit = StageServer.Timeout;
         using PeriodicTimer ticks = new(TimeSpan.FromMilliseconds(20));
         do
         {
-            await ticks.WaitForNextTickAsync(StageServer.Timeout);
+            await ticks.WaitForNextTickAsync(limit);
         }
         while (!condition());
     }

@@ -79,7 +79,7 @@ public sealed class CutTests
     {
         SessionServer server = new();
         CutTransport transport = new(server) { CutToServer = toServer, CutToClient = toClient };
-        MqttClientOptions options = MqttClientOptions.Parse("mqtt://server?clientId=c");
+        MqttClientOptions options = MqttClientOptions.Parse("mqtt://server?clientId=c&connectTimeout=1h");
         options.Transport = transport;
         options.TimeProvider = transport.Time;
         options.InitialConnect = InitialConnect.RetryForever;
